@@ -1,0 +1,90 @@
+"""The content in force on a day, as one immutable object in memory.
+
+A turn takes the catalogue once and uses it to the end, so that one answer never mixes two revisions. Old revisions
+are read from the store (``store.py``), not from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from shanzhi.kernel.errors import NotFound
+from shanzhi.kernel.ids import (
+    CertificateId,
+    DepartmentId,
+    FactName,
+    HallId,
+    ItemCode,
+    PolicyCode,
+    RegionCode,
+    TenantId,
+)
+from shanzhi.knowledge.content.model import (
+    Bundle,
+    CertificateType,
+    Department,
+    FactDefinition,
+    Hall,
+    Item,
+    PackInfo,
+    Policy,
+    Region,
+)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything one tenant knows today.
+
+    ``revision`` grows with each load that changed anything; ``revisions`` gives each record's own revision, keyed
+    ``item/GA-001``, ``bundle/YJS-001``, ``policy/ZC-001``.
+    """
+
+    tenant: TenantId
+    revision: int
+    pack: PackInfo
+    items: Mapping[ItemCode, Item]
+    bundles: Mapping[ItemCode, Bundle]
+    facts: Mapping[FactName, FactDefinition]
+    certificates: Mapping[CertificateId, CertificateType]
+    policies: Mapping[PolicyCode, Policy]
+    revisions: Mapping[str, int] = field(default_factory=dict)
+
+    def item(self, code: ItemCode) -> Item:
+        """The item in force. Raises ``NotFound('no_such_item')``."""
+        try:
+            return self.items[code]
+        except KeyError:
+            raise NotFound("no_such_item", f"没有编号为 {code} 的在办事项，请换个说法或从事项清单里选。") from None
+
+    def target(self, code: ItemCode) -> Item | Bundle:
+        """An item or a bundle in force. Raises ``NotFound('no_such_item')``."""
+        return self.bundles[code] if code in self.bundles else self.item(code)
+
+    def revision_of(self, kind: str, code: str) -> int:
+        """The record's own revision; 1 when it was never changed."""
+        return self.revisions.get(f"{kind}/{code}", 1)
+
+    @cached_property
+    def departments(self) -> Mapping[DepartmentId, Department]:
+        return {d.id: d for d in self.pack.departments}
+
+    @cached_property
+    def halls(self) -> Mapping[HallId, Hall]:
+        return {h.id: h for h in self.pack.halls}
+
+    @cached_property
+    def regions(self) -> Mapping[RegionCode, Region]:
+        return {r.code: r for r in self.pack.regions}
+
+    @cached_property
+    def producers(self) -> Mapping[CertificateId, tuple[ItemCode, ...]]:
+        """Which items issue a certificate, in code order."""
+        found: dict[CertificateId, list[ItemCode]] = {}
+        for code in sorted(self.items):
+            for output in self.items[code].outputs:
+                if output.certificate is not None:
+                    found.setdefault(output.certificate, []).append(code)
+        return {certificate: tuple(codes) for certificate, codes in found.items()}
