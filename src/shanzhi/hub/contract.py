@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -52,17 +53,24 @@ class Handover(Frozen):
     conversation: Conversation
 
 
+class Progress(Protocol):
+    """Where a room may say what it is doing, while it works (server-sent ``status`` events)."""
+
+    def say(self, text: str) -> None:
+        """A short Chinese phrase: ``正在核验证照``."""
+        ...
+
+
+@dataclass(frozen=True)
 class Visit:
     """One visit to a room: the turn, the command to serve, the state before, and the content in force."""
 
-    def __init__(
-        self, turn: Turn, command: Command, conversation: Conversation, catalogue: Catalogue, today: date
-    ) -> None:
-        self.turn = turn
-        self.command = command
-        self.conversation = conversation
-        self.catalogue = catalogue
-        self.today = today
+    turn: Turn
+    command: Command
+    conversation: Conversation
+    catalogue: Catalogue
+    today: date
+    progress: Progress
 
 
 class Room(Protocol):
@@ -72,14 +80,6 @@ class Room(Protocol):
 
     def serve(self, visit: Visit) -> RoomReply | Handover:
         """Serve one command. Raises a ``ShanzhiError`` when somebody else has to act."""
-        ...
-
-
-class Progress(Protocol):
-    """Where a room may say what it is doing, while it works (server-sent ``status`` events)."""
-
-    def say(self, text: str) -> None:
-        """A short Chinese phrase: ``正在核验证照``."""
         ...
 
 

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from shanzhi.kernel.ids import TenantId
 from shanzhi.kernel.values import Frozen
 
 
 class Entry(Frozen):
     """One event of a stream. ``kind`` is in the past tense (``turn_answered``)."""
 
+    tenant: TenantId
     stream: str
     seq: int
     kind: str
@@ -33,10 +35,10 @@ class Journal(Protocol):
         """Store entries all or none. Raises ``Conflict('journal_conflict', …)`` when a sequence number is taken."""
         ...
 
-    def read(self, stream: str, after: int = 0) -> Sequence[Entry]:
+    def read(self, tenant: TenantId, stream: str, after: int = 0) -> Sequence[Entry]:
         """The entries of a stream with ``seq > after``, in order."""
         ...
 
-    def last(self, stream: str) -> Entry | None:
+    def last(self, tenant: TenantId, stream: str) -> Entry | None:
         """The newest entry of a stream."""
         ...
