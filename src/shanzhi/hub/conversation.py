@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from shanzhi.kernel.answer import Status
 from shanzhi.kernel.cards import FactType, Option
-from shanzhi.kernel.command import ItemField
+from shanzhi.kernel.command import CommandName, ItemField
 from shanzhi.kernel.ids import (
     CaseNumber,
     CertificateId,
@@ -89,6 +89,9 @@ class Conversation(Frozen):
     choices: tuple[ItemCode, ...] = ()
     choice_text: str = ""
     """The sentence for which these choices were offered."""
+    choice_command: CommandName = CommandName.START
+    """What that sentence wanted: to ask or to start."""
+    choice_field: ItemField | None = None
     recent: tuple[ItemCode, ...] = ()
     case: CaseNumber | None = None
     """The case last spoken of."""

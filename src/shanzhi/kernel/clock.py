@@ -1,4 +1,4 @@
-"""What time it is. Everything that depends on the day asks a clock that is handed in, so that tests and replays own time."""
+"""What time it is. Whatever depends on the day asks a clock that is handed in, so that tests and replays own time."""
 
 from __future__ import annotations
 

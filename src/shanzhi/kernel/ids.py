@@ -9,7 +9,7 @@ from typing import NewType
 TenantId = NewType("TenantId", str)
 SessionId = NewType("SessionId", str)
 SubjectId = NewType("SubjectId", str)
-"""Who a signed-in session speaks for: an ID number (公民身份号码) or a unified social credit code (统一社会信用代码)."""
+"""Who a session speaks for: an ID number (公民身份号码) or a unified social credit code (统一社会信用代码)."""
 ConversationId = NewType("ConversationId", str)
 TurnId = NewType("TurnId", str)
 TaskId = NewType("TaskId", str)
@@ -33,7 +33,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o,
 
 
 def new_id(prefix: str) -> str:
-    """A new identifier ``prefix_`` + 10 time characters + 12 random ones (60 bits): sorts by creation, cannot be guessed."""
+    """``prefix_`` + 10 time characters + 12 random ones (60 bits): sorts by creation, cannot be guessed."""
     millis = time.time_ns() // 1_000_000
     stamp = "".join(_ALPHABET[(millis >> shift) & 31] for shift in range(45, -1, -5))
     return f"{prefix}_{stamp}{''.join(secrets.choice(_ALPHABET) for _ in range(12))}"

@@ -23,7 +23,7 @@ class Frozen(BaseModel):
 FactValue = bool | int | float | str
 """The value of a fact; dates are ISO 8601 text (``2026-05-21``), choices are their code.
 
-The vocabulary (``facts.yaml``) gives each fact's type. Absence (not told) is ``None`` or a missing key, never a default.
+The vocabulary (``facts.yaml``) gives each fact's type. Absence is ``None`` or a missing key, never a default.
 """
 
 
