@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from shanzhi.kernel.errors import NotFound
 from shanzhi.kernel.ids import (
@@ -32,6 +33,8 @@ from shanzhi.knowledge.content.model import (
     Policy,
     Region,
 )
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,45 @@ class Catalogue:
     def revision_of(self, kind: str, code: str) -> int:
         """The record's own revision; 1 when it was never changed."""
         return self.revisions.get(f"{kind}/{code}", 1)
+
+    def canonical(self, fact: FactName) -> FactName:
+        """The one name under which facts that mean the same (``same_as``) are kept; a fact's own name otherwise."""
+        return self._canonical.get(fact, fact)
+
+    def same_facts(self, fact: FactName) -> tuple[FactName, ...]:
+        """All names of the fact, the canonical one first."""
+        return self._groups.get(self.canonical(fact), (fact,))
+
+    def spread(self, known: Mapping[FactName, V]) -> dict[FactName, V]:
+        """What is known, under every name it has: an answer to one of several equal facts answers all of them.
+
+        A name that has its own entry keeps it; otherwise the first entry of the group, in the order given, counts.
+        """
+        spread = dict(known)
+        for name, value in known.items():
+            for other in self.same_facts(name):
+                spread.setdefault(other, value)
+        return spread
+
+    @cached_property
+    def _canonical(self) -> Mapping[FactName, FactName]:
+        found: dict[FactName, FactName] = {}
+        for name in self.facts:
+            end, seen = name, {name}
+            while end in self.facts and (following := self.facts[end].same_as) is not None and following not in seen:
+                seen.add(following)
+                end = following
+            found[name] = end
+        return found
+
+    @cached_property
+    def _groups(self) -> Mapping[FactName, tuple[FactName, ...]]:
+        groups: dict[FactName, list[FactName]] = {}
+        for name, end in self._canonical.items():
+            groups.setdefault(end, [end])
+            if name != end:
+                groups[end].append(name)
+        return {end: tuple(names) for end, names in groups.items() if len(names) > 1}
 
     @cached_property
     def departments(self) -> Mapping[DepartmentId, Department]:

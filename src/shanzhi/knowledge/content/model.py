@@ -78,6 +78,8 @@ class FactDefinition(Frozen):
     ask: str
     source: str | None = None
     """``certificate.field`` it can be read from without asking."""
+    same_as: FactName | None = None
+    """Another fact that means the same: an answer to one answers the other (see ``Catalogue.canonical``)."""
 
 
 class CertificateField(Frozen):
