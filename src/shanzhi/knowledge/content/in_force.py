@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import cast
 
 from shanzhi.kernel.ids import PolicyCode, TenantId
 from shanzhi.kernel.values import Frozen
@@ -38,8 +39,7 @@ def catalogue_from(
     kinds: dict[str, dict[str, Frozen]] = {}
     for kind, code, value in values:
         kinds.setdefault(kind, {}).setdefault(code, value)
-    info = kinds["pack"]["pack"]
-    assert isinstance(info, PackInfo)
+    info = cast(PackInfo, kinds["pack"]["pack"])
     items = {c: v for c, v in kinds.get("item", {}).items() if isinstance(v, Item) and within(v, day)}
     policies = {PolicyCode(c): v for c, v in kinds.get("policy", {}).items() if isinstance(v, Policy)}
     return Catalogue(

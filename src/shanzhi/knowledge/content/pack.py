@@ -1,4 +1,4 @@
-"""A pack folder read into typed records, each with its file and line. Whether they make sense together is lint's affair."""
+"""A pack folder read into typed records, each with its file and line. Whether they make sense is for lint to say."""
 
 from __future__ import annotations
 

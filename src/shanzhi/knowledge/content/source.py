@@ -92,13 +92,13 @@ def read_file(root: Path, name: str) -> SourceFile:
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        data = None if node is None else loader.construct_document(node)  # type: ignore[no-untyped-call]
+        data = None if node is None else loader.construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         return SourceFile(name, None, None, f"YAML 语法有误：{problem}", 1 if mark is None else mark.line + 1)
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
     return SourceFile(name, data, node)
 
 
