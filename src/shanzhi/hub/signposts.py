@@ -1,4 +1,4 @@
-"""Whom to call at once: emergencies and the city's hotline, read from ``content/signposts.yaml``. Numbers are content."""
+"""Whom to call at once: emergencies and the hotline, read from ``content/signposts.yaml``. Numbers are content."""
 
 from __future__ import annotations
 
