@@ -1,1 +1,1 @@
-"""安全合规体系: who is asking, what they may do, what must not be seen, what was done. Knows no knowledge and no room."""
+"""安全合规体系: who is asking, what they may do, what stays hidden, what was done. Knows no room."""
