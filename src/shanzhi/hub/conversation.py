@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from shanzhi.kernel.answer import Status
@@ -10,7 +10,6 @@ from shanzhi.kernel.cards import FactType, Option
 from shanzhi.kernel.command import CommandName, ItemField
 from shanzhi.kernel.ids import (
     CaseNumber,
-    CertificateId,
     ConversationId,
     FactName,
     FileId,
@@ -21,7 +20,7 @@ from shanzhi.kernel.ids import (
     TaskId,
     TenantId,
 )
-from shanzhi.kernel.values import FactValue, Frozen, KnownFact
+from shanzhi.kernel.values import Frozen, KnownFact
 
 
 class Stage(StrEnum):
@@ -32,14 +31,6 @@ class Stage(StrEnum):
     CONFIRMING = "confirming"
     SUBMITTED = "submitted"
     STOPPED = "stopped"
-
-
-class HeldCertificate(Frozen):
-    """A certificate that the certificate library holds for the person."""
-
-    id: CertificateId
-    fields: dict[str, FactValue]
-    valid_to: date | None = None
 
 
 class Pending(Frozen):
