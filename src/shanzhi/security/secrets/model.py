@@ -22,7 +22,7 @@ ADVICE = "请用命令 openssl rand -base64 32 生成一个新的密钥。"
 
 _FAMOUS = (
     "changeme", "change_me", "change-me", "secret", "password", "passwd", "default", "example", "sample", "shanzhi",
-    "production", "development", "qwerty", "letmein", "admin", "12345678", "abcdefg", "topsecret", "yourkey", "insecure",
+    "production", "development", "qwerty", "letmein", "admin", "12345678", "abcdefg", "yourkey", "insecure",
 )  # fmt: skip
 _HEX = re.compile(r"[0-9a-fA-F]+\Z")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}\Z")
