@@ -100,10 +100,10 @@ class Sessions:
         with self._lock:
             self._remembered.pop(hashed, None)
 
-    def lineage(self, session: SessionId) -> set[SessionId]:
+    def lineage(self, session: SessionId) -> frozenset[SessionId]:
         """The session and the anonymous one that it grew from: what it may claim (never another person's session)."""
         origin = self._store.origin(session)
-        return {session} if origin is None else {session, origin}
+        return frozenset({session} if origin is None else {session, origin})
 
     def forget_ended(self, after: timedelta = timedelta(days=7)) -> int:
         """Remove the rows of sessions that ended long ago; returns how many."""
