@@ -267,6 +267,18 @@ class DestinationRow(Frozen):
 CaseAct = Literal["withdraw", "supplement", "appraise"]
 
 
+class WantedRow(Frozen):
+    """One field or material asked for in a supplement, with what is needed to hand it in from here."""
+
+    kind: Literal["field", "material"]
+    id: str
+    """The fact's name or the material's id."""
+    label: str
+    type: FactType = "text"
+    options: tuple[Option, ...] = ()
+    unit: str = ""
+
+
 class CaseCard(Frozen):
     """A case: state, owner, clock, next act."""
 
@@ -286,6 +298,8 @@ class CaseCard(Frozen):
     reasons: tuple[str, ...] = ()
     supplement: tuple[LabelledValue, ...] = ()
     """Materials or fields asked for, when a supplement (补正) is wanted."""
+    wanted: tuple[WantedRow, ...] = ()
+    """The same, as things that can be handed in."""
     outputs: tuple[str, ...] = ()
     acts: tuple[CaseAct, ...] = ()
 
