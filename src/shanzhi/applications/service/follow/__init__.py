@@ -1,0 +1,5 @@
+"""The following room: progress of cases and their appraisal."""
+
+from shanzhi.applications.service.follow.steps import FollowRoom
+
+__all__ = ["FollowRoom"]
