@@ -96,6 +96,8 @@ class CertificateType(Frozen):
     valid_years: float | None = None
     level: Literal["国家", "省", "市"]
     fields: tuple[CertificateField, ...]
+    obtained_from: str = ""
+    """Where one gets it when no item of the pack issues it (a hospital, a school); shown to people."""
 
 
 class Basis(Frozen):
@@ -245,6 +247,8 @@ class Benefit(Frozen):
     conditions: tuple[BenefitCondition, ...]
     amount: Amount | None = None
     apply_item: ItemCode | None = None
+    apply_note: str = ""
+    """How one gets it when no item of the pack grants it; shown to people."""
     apply_from: date | None = None
     apply_to: date | None = None
 
