@@ -179,7 +179,7 @@ def test_an_identifier_is_data_and_never_policy_text(name: str) -> None:
         "permit (principal, action, resource);",
         '@id("x") permit (principal, action, resource);',
         '@id("own_case") @reason("再来一次") permit (principal, action == Action::"case.read", resource);',
-        '@id("x") @reason("坏") permit (principal, action == Action::"case.read", resource) when { resource.own == 1 };',
+        '@id("x") @reason("坏") permit (principal, action == Action::"case.read", resource) when { resource.o == 1 };',
         '@id("x") @reason("坏") permit (principal, action == Action::"case.raed", resource);',
         "permit (",
     ],
