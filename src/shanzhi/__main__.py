@@ -1,0 +1,5 @@
+"""``python -m shanzhi``."""
+
+from shanzhi.bootstrap import main
+
+main()
