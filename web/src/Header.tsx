@@ -1,0 +1,70 @@
+/** The head of the page: the name, the type size, the language, and who is signed in. */
+import type { Who } from "./api/session";
+import type { Display } from "./design/display";
+import { Icon } from "./design/icons";
+import { useWords } from "./design/words";
+
+interface Props {
+  who: Who;
+  display: Display;
+  onDisplay: (changes: Partial<Display>) => void;
+  onMenu: () => void;
+  onSignIn: () => void;
+  onSignOut: () => void;
+}
+
+export function Header({ who, display, onDisplay, onMenu, onSignIn, onSignOut }: Props) {
+  const words = useWords();
+  const signedIn = who.kind !== "anonymous";
+  return (
+    <header className="head">
+      <a className="skip" href="#composer" onClick={skip}>
+        {words.skip}
+      </a>
+      <button type="button" className="button quiet square menu" onClick={onMenu} aria-label={words.menu}>
+        <Icon name="menu" />
+      </button>
+      <p className="brand">
+        <img src="./icon.svg" alt="" width="32" height="32" />
+        <span lang="zh-CN">{words.brand}</span>
+        <span className="brand-title">{words.title}</span>
+      </p>
+      <div className="head-acts">
+        <button type="button" className="button quiet" aria-pressed={display.large} onClick={() => onDisplay({ large: !display.large })}>
+          {words.largeType}
+        </button>
+        <button
+          type="button"
+          className="button quiet language"
+          lang={display.language === "en" ? "zh-CN" : "en"}
+          onClick={() => onDisplay({ language: display.language === "en" ? "zh-CN" : "en" })}
+        >
+          {words.otherLanguage}
+        </button>
+        {signedIn ? (
+          <>
+            <span className="who" title={words.signedInAs(who.name)}>
+              <Icon name={who.kind === "company" ? "company" : "person"} />
+              <span className="who-name" lang="zh-CN">
+                {who.name}
+              </span>
+            </span>
+            <button type="button" className="button" onClick={onSignOut}>
+              {words.signOut}
+            </button>
+          </>
+        ) : (
+          <button type="button" className="button primary" onClick={onSignIn}>
+            {words.signIn}
+          </button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+/** A fragment would do the same, but would stay in the address and in the history. */
+function skip(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("composer")?.focus();
+}

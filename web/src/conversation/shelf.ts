@@ -1,0 +1,45 @@
+/** What the empty page offers, read from the city's catalogue: life events, and item names for examples. */
+import type { Client } from "../api/client";
+
+export interface ShelfBundle {
+  code: string;
+  name: string;
+  summary: string;
+}
+
+export interface Shelf {
+  bundles: readonly ShelfBundle[];
+  /** Names of items to ask about. */
+  examples: readonly string[];
+}
+
+export const EMPTY_SHELF: Shelf = { bundles: [], examples: [] };
+const MOST_BUNDLES = 6;
+const MOST_EXAMPLES = 3;
+
+interface ItemPage {
+  items: readonly ShelfBundle[];
+}
+
+/** Reads the shelf. It is an offer and no more: where it cannot be read, the page goes without. */
+export async function readShelf(client: Client): Promise<Shelf> {
+  try {
+    const [bundles, items] = await Promise.all([
+      client.get<ItemPage>("api/v1/items?kind=bundle&audience=person"),
+      client.get<ItemPage>("api/v1/items?kind=item&audience=person"),
+    ]);
+    return { bundles: bundles.items.slice(0, MOST_BUNDLES), examples: spread(items.items) };
+  } catch {
+    return EMPTY_SHELF;
+  }
+}
+
+/** A few names, one from each department's range of codes (`GA-001`, `MZ-003` …), shortest first: they read as sentences. */
+export function spread(items: readonly ShelfBundle[]): string[] {
+  const first = new Map<string, string>();
+  for (const item of items) {
+    const range = item.code.split("-")[0] ?? item.code;
+    if (!first.has(range)) first.set(range, item.name);
+  }
+  return [...first.values()].sort((a, b) => a.length - b.length).slice(0, MOST_EXAMPLES);
+}

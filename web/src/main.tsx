@@ -1,0 +1,23 @@
+/** Where the page starts: builds its few services and gives them to the application. */
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { Client } from "./api/client";
+import { SessionKeeper } from "./api/session";
+import { store } from "./api/storage";
+import { labelOf } from "./conversation/labels";
+import { Recent } from "./conversation/recent";
+import { ConversationStore } from "./conversation/store";
+import { DisplayStore } from "./design/display";
+import { zh } from "./design/words";
+import "./design/styles";
+
+const tab = store("sessionStorage");
+const device = store("localStorage");
+const display = new DisplayStore(device, document.documentElement);
+const keeper = new SessionKeeper(tab, device, Date.now);
+const client = new Client(keeper);
+const recent = new Recent(device, () => new Date());
+const conversation = new ConversationStore(client, recent, (ask, before) => labelOf(ask, before, zh));
+
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App services={{ client, keeper, recent, conversation, display }} />);
