@@ -1,6 +1,6 @@
 """The State Council's yearly holiday notices as reviewed data, for years that the bundled calendar does not know yet.
 
-One YAML file, a list: ``year``, ``source``, ``published``, ``off`` (days off), ``work`` (weekend days worked).
+One YAML file, a list: ``year``, ``source``, ``published``, ``days_off``, ``days_worked`` (weekends).
 A notice overrides the bundled calendar for its days, and makes its year announced.
 """
 
@@ -22,8 +22,8 @@ class HolidayNotice(Frozen):
     year: int
     source: str
     published: date
-    off: tuple[date, ...] = ()
-    work: tuple[date, ...] = ()
+    days_off: tuple[date, ...] = ()
+    days_worked: tuple[date, ...] = ()
 
 
 def read_notices(path: Path) -> tuple[HolidayNotice, ...]:
@@ -37,12 +37,12 @@ def read_notices(path: Path) -> tuple[HolidayNotice, ...]:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8")) or []
         notices = TypeAdapter(tuple[HolidayNotice, ...]).validate_python(raw)
-    except (yaml.YAMLError, ValidationError) as error:
+    except (yaml.YAMLError, ValidationError, ValueError) as error:
         raise OfficerMustDecide(
             "bad_holiday_notices", f"节假日通知文件 {path.name} 格式有误，请按说明改正后重新加载。", error=str(error)
         ) from error
     for notice in notices:
-        both = sorted(set(notice.off) & set(notice.work))
+        both = sorted(set(notice.days_off) & set(notice.days_worked))
         if both:
             raise OfficerMustDecide(
                 "bad_holiday_notices",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from shanzhi.kernel.evidence import Proposal, Receipt
 from shanzhi.kernel.ids import TenantId
@@ -15,8 +15,8 @@ from shanzhi.security.authorization import Resource
 Catalogues = Callable[[TenantId], Catalogue]
 """The content in force today for a tenant."""
 
-Mask = Callable[[Any], Any]
-"""Plain data with personal data masked (``security.masking``)."""
+Mask = Callable[[str], str]
+"""Text with personal data masked (``security.masking.mask_text``)."""
 
 
 class Gateway(Protocol):

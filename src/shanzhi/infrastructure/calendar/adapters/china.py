@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-import chinese_calendar
-from chinese_calendar.constants import holidays
+from chinese_calendar.constants import holidays, workdays
 
 from shanzhi.infrastructure.calendar.model import Deadline
 from shanzhi.infrastructure.calendar.notices import HolidayNotice
@@ -22,22 +21,17 @@ class ChinaCalendar:
     """Working days of the mainland."""
 
     def __init__(self, notices: Iterable[HolidayNotice] = ()) -> None:
-        self._days: dict[date, bool] = {}
-        self._bundled = frozenset(day.year for day in holidays)
-        announced = set(self._bundled)
+        self._days = {**dict.fromkeys(holidays, False), **dict.fromkeys(workdays, True)}
+        announced = {day.year for day in holidays}
         for notice in notices:
             announced.add(notice.year)
-            self._days.update(dict.fromkeys(notice.off, False))
-            self._days.update(dict.fromkeys(notice.work, True))
+            self._days.update(dict.fromkeys(notice.days_off, False))
+            self._days.update(dict.fromkeys(notice.days_worked, True))
         self._announced = frozenset(announced)
 
     def is_workday(self, day: date) -> bool:
         """Whether offices work on this day; in an unannounced year, whether it is Monday to Friday."""
-        if day in self._days:
-            return self._days[day]
-        if day.year in self._bundled:
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < _SATURDAY
+        return self._days.get(day, day.weekday() < _SATURDAY)
 
     def announced(self, year: int) -> bool:
         """Whether the year's holidays are known."""
