@@ -1,0 +1,1 @@
+"""The suites: each asks its sample at the front door and hands back judgements."""

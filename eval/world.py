@@ -1,0 +1,149 @@
+"""Where the platform under evaluation comes from: a server started here on a scripted day, or one that already runs.
+
+A server started here has a home of its own, copied from a prepared one, and is stopped and thrown away afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+
+from eval.departments import Departments
+
+DAY = "2026-06-30"
+"""The day on which questions are asked, unless a script says otherwise."""
+READY_S = 600.0
+STOP_S = 30.0
+ANSWER_S = 60.0
+PACK = Path("content/shanzhi-city")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A front door, and the departments behind it where they can be looked at."""
+
+    http: httpx.Client
+    departments: Departments | None
+    processes: tuple[int, ...] = ()
+    """The process that serves; its children are the departments."""
+
+
+class World(Protocol):
+    """Gives places."""
+
+    def place(self, day: str) -> AbstractContextManager[Place | None]:
+        """A front door on a scripted day; ``None`` when this world cannot play it."""
+        ...
+
+
+class RunningWorld:
+    """A server that somebody else runs."""
+
+    def __init__(self, base_url: str, home: Path | None, day: str) -> None:
+        self._base_url = base_url
+        self._home = home
+        self._day = day
+
+    @contextmanager
+    def place(self, day: str) -> Iterator[Place | None]:
+        """The running server, where it plays that day."""
+        if day != self._day:
+            yield None
+            return
+        with httpx.Client(base_url=self._base_url, timeout=ANSWER_S) as http:
+            yield Place(http, Departments(self._home) if self._home is not None else None)
+
+
+class LocalWorld:
+    """Servers started here, each in a home of its own."""
+
+    def __init__(self, prepared: Path, log: Path | None = None) -> None:
+        self._prepared = prepared
+        self._log = log
+        self._ready = False
+
+    def prepare(self) -> None:
+        """Derive once what every start would derive again: vectors and indexes."""
+        if not self._ready:
+            self._prepared.mkdir(parents=True, exist_ok=True)
+            command = [sys.executable, "-m", "shanzhi", "prepare", "--home", str(self._prepared), "--pack", str(PACK)]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=self._errors())  # noqa: S603 - ours
+            self._ready = True
+
+    @contextmanager
+    def place(self, day: str) -> Iterator[Place | None]:
+        """A fresh demonstration on that day."""
+        self.prepare()
+        with tempfile.TemporaryDirectory(prefix="shanzhi-eval-", ignore_cleanup_errors=True) as folder:
+            home = Path(folder) / "home"
+            shutil.copytree(self._prepared, home)
+            port = free_port()
+            process = self._start(home, port, day)
+            try:
+                with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=ANSWER_S) as http:
+                    wait_ready(http, process)
+                    yield Place(http, Departments(home), (process.pid,))
+            finally:
+                stop(process)
+
+    def _start(self, home: Path, port: int, day: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "shanzhi", "serve", "--demo", "--home", str(home), "--pack", str(PACK)]
+        command += ["--port", str(port), "--today", day]
+        return subprocess.Popen(  # noqa: S603 - our own module
+            command, stdout=subprocess.DEVNULL, stderr=self._errors(), start_new_session=True
+        )
+
+    def _errors(self) -> int:
+        if self._log is None:
+            return subprocess.DEVNULL
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_ready(http: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server can work. Raises ``RuntimeError`` when it ends or never becomes ready."""
+    until = time.monotonic() + READY_S
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode} before it was ready")
+        try:
+            if http.get("/readyz").status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    raise RuntimeError("the server did not become ready")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ask the server to end; what is left of its own process group after that is killed."""
+    process.terminate()
+    try:
+        process.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        pass
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
