@@ -68,10 +68,7 @@ def test_a_term_that_reaches_a_year_nobody_announced_is_provisional() -> None:
 
 def test_a_notice_as_data_announces_its_year_and_overrides_the_bundled_calendar(tmp_path: Path) -> None:
     path = tmp_path / "notices.yaml"
-    path.write_text(
-        "- {year: 2027, source: 国办发明电, published: 2026-11-25, days_off: [2027-01-01], days_worked: [2027-01-02]}\n",
-        "utf-8",
-    )
+    path.write_text(f"- {{{NOTICE}, days_off: [2027-01-01], days_worked: [2027-01-02]}}", "utf-8")
     calendar = ChinaCalendar(read_notices(path))
     assert not calendar.is_workday(date(2027, 1, 1))
     assert calendar.is_workday(date(2027, 1, 2))

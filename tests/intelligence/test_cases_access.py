@@ -76,9 +76,8 @@ def test_a_companys_case_is_the_companys_and_not_its_representatives(w: World) -
 
 def test_auditors_and_operators_see_the_course_of_a_case_but_not_the_person(w: World) -> None:
     """Security floor: personal data is masked for everybody who does not need it to decide."""
-    ask = Decision(
-        kind="supplement", step=0, reason="王芳的电话19000000001打不通", fields=(FactName("applicant_phone"),)
-    )
+    phone = FactName("applicant_phone")
+    ask = Decision(kind="supplement", step=0, reason="王芳的电话19000000001打不通", fields=(phone,))
     case = w.cases.submit(application(), citizen())
     w.cases.decide(case.number, ask, officer())
     w.cases.supplement(case.number, {phone: "19000000002"}, {}, citizen())
