@@ -95,6 +95,8 @@ class CertificateType(Frozen):
     holder: Audience
     valid_years: float | None = None
     level: Literal["国家", "省", "市"]
+    presumed: bool = False
+    """People have it anyway, or an event of life brings it: a plan does not send them to get it on suspicion."""
     fields: tuple[CertificateField, ...]
     obtained_from: str = ""
     """Where one gets it when no item of the pack issues it (a hospital, a school); shown to people."""

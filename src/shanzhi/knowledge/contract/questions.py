@@ -1,0 +1,148 @@
+"""The smallest next question. It asks only what can still change something, and never what is known or was skipped.
+
+Order: conditions first, and among their facts the one that most undecided conditions wait for; then the situations
+that change the materials or the form; then what decides a material or its check; then required fields without a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shanzhi.kernel.cards import Option
+from shanzhi.kernel.ids import FactName
+from shanzhi.kernel.values import FactValue
+from shanzhi.knowledge.content import Catalogue
+from shanzhi.knowledge.content.model import Bundle, Item, Situation
+from shanzhi.knowledge.contract.eligibility import eligibility, values_of
+from shanzhi.knowledge.contract.form import options_of
+from shanzhi.knowledge.contract.model import Facts, QuestionNeed, QuestionStage
+from shanzhi.knowledge.expressions import parse
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """Something undecided: an expression's text, the facts it waits for, and in words what it decides."""
+
+    expression: str
+    missing: tuple[FactName, ...]
+    why: str
+
+
+def next_question(
+    item: Item | Bundle, facts: Facts, skipped: Collection[FactName], catalogue: Catalogue, today: date
+) -> QuestionNeed | None:
+    """The next question of an item or of a bundle; ``None`` when nothing is left to ask or a condition has failed."""
+    asked = {other for name in skipped for other in catalogue.same_facts(name)}
+    if isinstance(item, Bundle):
+        return _first(item, _bundle_waits(item, facts, today), asked, catalogue, "situation")
+    found = eligibility(item, facts, catalogue, today)
+    if found.result is False and not found.missing:
+        return None
+    conditions = [
+        _Wait(condition.expr, reason.missing, f"要判断受理条件“{condition.text}”")
+        for condition, reason in zip(item.conditions, found.reasons, strict=True)
+    ]
+    materials = _material_waits(item, facts, today)
+    fields = _field_waits(item, facts)
+    stages: tuple[tuple[QuestionStage, list[_Wait]], ...] = (
+        ("condition", conditions),
+        ("situation", _situation_waits(item, materials, fields)),
+        ("material", materials),
+        ("material", _check_waits(item, facts, today, catalogue)),
+        ("field", fields),
+    )
+    for stage, waits in stages:
+        if (question := _first(item, waits, asked, catalogue, stage)) is not None:
+            return question
+    return None
+
+
+def _first(
+    item: Item | Bundle, waits: Sequence[_Wait], asked: Collection[FactName], catalogue: Catalogue, stage: QuestionStage
+) -> QuestionNeed | None:
+    """The fact that most waits share; then the one written most often in them; then record order."""
+    order: dict[FactName, list[int]] = {}
+    for wait in waits:
+        written = parse(wait.expression).order if wait.expression else wait.missing
+        for name in wait.missing:
+            if name not in asked and name in catalogue.facts:
+                score = order.setdefault(name, [0, 0])
+                score[0] += 1
+                score[1] += written.count(name)
+    if not order:
+        return None
+    name = max(order, key=lambda fact: (order[fact][0], order[fact][1]))  # the first of equals: record order
+    why = next(wait.why for wait in waits if name in wait.missing)
+    return _need(item, name, why, catalogue, stage)
+
+
+def _need(item: Item | Bundle, name: FactName, why: str, catalogue: Catalogue, stage: QuestionStage) -> QuestionNeed:
+    definition = catalogue.facts[name]
+    situation = next((s for s in item.situations if catalogue.canonical(s.fact) == catalogue.canonical(name)), None)
+    options = _situation_options(situation) if situation is not None else options_of(definition)
+    return QuestionNeed(
+        item=item.code,
+        fact=name,
+        ask=situation.ask if situation is not None else definition.ask,
+        type=definition.type,
+        options=options,
+        unit=definition.unit,
+        why=why,
+        stage=stage,
+    )
+
+
+def _situation_options(situation: Situation) -> tuple[Option, ...]:
+    return tuple(Option(value=option.value, label=option.label) for option in situation.options)
+
+
+def _bundle_waits(bundle: Bundle, facts: Facts, today: date) -> list[_Wait]:
+    values = values_of(facts)
+    waits = (
+        _Wait(e.when, parse(e.when).decide(values, today).missing, f"要判断是否包含事项 {e.item}") for e in bundle.items
+    )
+    return [wait for wait in waits if wait.missing]
+
+
+def _situation_waits(item: Item, materials: Iterable[_Wait], fields: Iterable[_Wait]) -> list[_Wait]:
+    """Situations in record order, as far as a material or a required field waits for their fact."""
+    waiting: dict[FactName, str] = {}
+    for wait in (*materials, *fields):
+        for name in wait.missing:
+            waiting.setdefault(name, wait.why)
+    return [_Wait("", (s.fact,), waiting[s.fact]) for s in item.situations if s.fact in waiting]
+
+
+def _material_waits(item: Item, facts: Facts, today: date) -> list[_Wait]:
+    values = values_of(facts)
+    waits = (
+        _Wait(m.required_when, parse(m.required_when).decide(values, today).missing, f"要判断是否需要材料“{m.name}”")
+        for m in item.materials
+    )
+    return [wait for wait in waits if wait.missing]
+
+
+def _check_waits(item: Item, facts: Facts, today: date, catalogue: Catalogue) -> list[_Wait]:
+    """Checks of materials that are certainly needed; what only the certificate itself can tell is not asked."""
+    values: dict[FactName, FactValue] = values_of(facts)
+    waits = []
+    for material in item.materials:
+        if parse(material.required_when).decide(values, today).result is not True:
+            continue
+        for check in material.checks:
+            missing = parse(check.expr).decide(values, today).missing
+            telling = f"{material.certificate}."
+            open_facts = tuple(name for name in missing if not (catalogue.facts[name].source or "").startswith(telling))
+            if open_facts:
+                waits.append(_Wait(check.expr, open_facts, f"材料“{material.name}”要核对：{check.text}"))
+    return waits
+
+
+def _field_waits(item: Item, facts: Facts) -> list[_Wait]:
+    return [
+        _Wait("", (entry.field,), f"申请表“{entry.label}”必填")
+        for entry in item.form
+        if entry.required and entry.field not in facts
+    ]
