@@ -9,6 +9,7 @@ from shanzhi.kernel.evidence import Evidence
 from shanzhi.kernel.values import Frozen
 from shanzhi.knowledge.content.catalogue import Catalogue
 from shanzhi.knowledge.content.model import Item
+from shanzhi.knowledge.contract import limit_text
 
 CHANNEL_NAMES = {"online": "网上（政务服务网）", "window": "办事窗口", "kiosk": "自助终端", "app": "手机App"}
 
@@ -37,14 +38,6 @@ def state(item: Item, field: ItemField, catalogue: Catalogue) -> Statement:
     """What the record says in one field."""
     text = _SAY[field](item, catalogue)
     return Statement(text=text, evidence=(evidence_of(item, field.value, text, catalogue),))
-
-
-def limit_text(item: Item) -> str:
-    """The promised and the legal limit, in words."""
-    now = item.promised_workdays == 0
-    promised = "材料齐全当场办结" if now else f"承诺{item.promised_workdays}个工作日办结"
-    legal = "" if item.legal_workdays == 0 else f"（法定时限{item.legal_workdays}个工作日）"
-    return promised + legal
 
 
 def fee_text(item: Item) -> str:

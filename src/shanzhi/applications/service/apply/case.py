@@ -13,7 +13,7 @@ from shanzhi.applications.service.apply.schemas import Desk
 from shanzhi.hub.contract import RoomReply
 from shanzhi.hub.conversation import Stage
 from shanzhi.kernel.answer import Status
-from shanzhi.kernel.cards import Card, MaterialRow, MaterialsCard
+from shanzhi.kernel.cards import Card, FormCard, MaterialRow, MaterialsCard
 from shanzhi.kernel.command import ItemField
 from shanzhi.kernel.evidence import Finding, Severity
 from shanzhi.knowledge.content.model import Bundle
@@ -22,9 +22,9 @@ from shanzhi.knowledge.contract import (
     eligibility,
     eligibility_card,
     form_card,
+    form_fields,
     material_needs,
     materials_card,
-    next_bundle_question,
     next_question,
     precheck,
     precheck_card,
@@ -70,9 +70,9 @@ def refuse(desk: Desk) -> RoomReply | None:
 def guide(desk: Desk) -> RoomReply | None:
     """The smallest next question that decides conditions, situation or materials."""
     need = _next(desk)
-    if need is None or need.purpose == "form":
+    if need is None or need.stage == "field":
         return None
-    return desk.ask(question_card(desk.item, need, desk.catalogue), need.ask)
+    return desk.ask(question_card(need), need.ask)
 
 
 def sign_in(desk: Desk) -> RoomReply | None:
@@ -114,8 +114,8 @@ def fill(desk: Desk) -> RoomReply | None:
     opening: tuple[Card, ...] = (_eligible(desk), _materials(desk)) if desk.task.stage is Stage.GUIDING else ()
     lead = "" if desk.task.stage is not Stage.GUIDING else f"您符合“{desk.item.name}”的办理条件。表已经替您填了能填的，"
     filling = desk.at(Stage.FILLING)
-    form = form_card(desk.item, desk.facts, desk.catalogue)
-    return filling.ask(question_card(desk.item, need, desk.catalogue), f"{lead}{need.ask}", *opening, form)
+    form = _form(desk)
+    return filling.ask(question_card(need), f"{lead}{need.ask}", *opening, form)
 
 
 def bring(desk: Desk) -> RoomReply | None:
@@ -124,7 +124,7 @@ def bring(desk: Desk) -> RoomReply | None:
     if not wanted:
         return None
     names = "\n".join(f"- {row.name}{f'（{row.note}）' if row.note else ''}" for row in wanted)
-    cards = (_materials(desk), form_card(desk.item, desk.facts, desk.catalogue))
+    cards = (_materials(desk), _form(desk))
     return desk.at(Stage.FILLING).reply(
         Status.NEEDS_CLARIFICATION, f"还差这些材料，请拍照或扫描后上传：\n{names}", *cards
     )
@@ -136,7 +136,7 @@ def check(desk: Desk) -> RoomReply | None:
     if card.passed:
         return None
     lines = "\n".join(f"- {f.text}" for f in card.findings if f.severity is Severity.BLOCK)
-    cards = (card, form_card(desk.item, desk.facts, desk.catalogue), _materials(desk))
+    cards = (card, _form(desk), _materials(desk))
     return desk.at(Stage.FILLING).reply(
         Status.NEEDS_CLARIFICATION, f"提交前检查发现这些问题，请改好再提交：\n{lines}", *cards
     )
@@ -154,6 +154,10 @@ def rows_of(desk: Desk) -> tuple[MaterialRow, ...]:
     return material_needs(desk.item, desk.facts, desk.dossier.held, desk.task.attached, desk.catalogue, desk.today)
 
 
+def _form(desk: Desk) -> FormCard:
+    return form_card(desk.item, form_fields(desk.item, desk.facts, desk.catalogue, desk.today))
+
+
 def _materials(desk: Desk) -> MaterialsCard:
     return materials_card(desk.item, rows_of(desk))
 
@@ -164,7 +168,15 @@ def _eligible(desk: Desk) -> Card:
 
 
 def _findings(desk: Desk) -> tuple[Finding, ...]:
-    return precheck(desk.item, desk.facts, desk.dossier.held, desk.task.attached, desk.catalogue, desk.today)
+    return precheck(
+        desk.item,
+        desk.facts,
+        desk.dossier.held,
+        desk.task.attached,
+        desk.catalogue,
+        desk.today,
+        subject=desk.task.subject,
+    )
 
 
 def _why(condition: str, facts: list[str]) -> str:
@@ -177,11 +189,11 @@ def forward_bundle(desk: Desk) -> RoomReply:
     if not isinstance(bundle, Bundle):
         raise TypeError(f"{bundle.code} is an item")
     desk.visit.progress.say("正在排办事顺序")
-    need = next_bundle_question(bundle, desk.facts, desk.task.skipped, desk.catalogue, desk.today)
+    need = next_question(bundle, desk.facts, desk.task.skipped, desk.catalogue, desk.today)
     said = state_bundle(bundle, desk.catalogue)
     if need is not None:
         lead = f"好的，我们一起办“{bundle.name}”。{bundle.summary}\n" if not desk.task.facts else ""
-        return desk.ask(question_card(bundle, need, desk.catalogue), f"{lead}{need.ask}")
+        return desk.ask(question_card(need), f"{lead}{need.ask}")
     way = plan(bundle.code, desk.facts, frozenset(desk.dossier.held), desk.catalogue, desk.today)
     names = [desk.catalogue.item(step.item).name for step in way.steps]
     text = f"按您的情况，“{bundle.name}”要办{len(names)}件事，一共约{way.total_workdays}个工作日，顺序我排好了。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from shanzhi.applications.service.apply.schemas import Desk, without
 from shanzhi.hub.contract import RoomReply
@@ -15,7 +16,7 @@ from shanzhi.kernel.errors import NotSignedIn
 from shanzhi.kernel.evidence import Finding
 from shanzhi.kernel.ids import FactName, FileId
 from shanzhi.kernel.values import FactValue
-from shanzhi.knowledge.contract import form_fields, precheck_card, value_text
+from shanzhi.knowledge.contract import facts_of, form_fields, precheck_card, value_text
 from shanzhi.knowledge.statements import state
 
 Sha256 = Callable[[FileId], str]
@@ -93,7 +94,7 @@ def submitted(desk: Desk, case: Case) -> RoomReply:
 
 def _form(desk: Desk) -> tuple[FormValue, ...]:
     values = []
-    for field in form_fields(desk.item, desk.facts, desk.catalogue):
+    for field in form_fields(desk.item, desk.facts, desk.catalogue, desk.today):
         if field.value is not None and field.source is not None:
             text = value_text(desk.catalogue.facts[field.field], field.value, desk.catalogue)
             values.append(
@@ -104,12 +105,14 @@ def _form(desk: Desk) -> tuple[FormValue, ...]:
 
 def _relevant(desk: Desk) -> dict[FactName, FactValue]:
     """Only the facts that this item's record speaks of: nothing else about the person leaves the desk."""
-    names = desk.visit.catalogue.facts_of(desk.item)
+    names = facts_of(desk.item)
     return {name: fact.value for name, fact in desk.facts.items() if name in names}
 
 
 def _material(row: MaterialRow, sha256: Sha256) -> ApplicationMaterial:
-    how = "attached" if row.file is not None else "generated" if row.held == "generated" else "held"
+    how: Literal["held", "generated", "attached"] = "generated" if row.held == "generated" else "held"
+    if row.file is not None:
+        how = "attached"
     return ApplicationMaterial(
         id=row.id,
         name=row.name,

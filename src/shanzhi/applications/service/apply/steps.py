@@ -15,17 +15,18 @@ from shanzhi.hub.contract import RoomReply, Visit
 from shanzhi.hub.conversation import Conversation, Stage, Task
 from shanzhi.infrastructure.files import Files
 from shanzhi.intelligence.cases import Cases, case_card
-from shanzhi.intelligence.dossier import Dossier, Dossiers
+from shanzhi.intelligence.dossier import Dossiers
 from shanzhi.kernel.answer import Status
+from shanzhi.kernel.cards import QuestionCard
 from shanzhi.kernel.command import CommandName, ItemField
 from shanzhi.kernel.errors import PersonMustAct
 from shanzhi.kernel.ids import FactName, FileId, TaskId, new_id
 from shanzhi.kernel.principal import Principal
 from shanzhi.kernel.values import FactValue, KnownFact, SourceKind
 from shanzhi.knowledge.content.model import Bundle, Item
-from shanzhi.knowledge.contract import is_identity_fact, item_card, known_facts, read_value
+from shanzhi.knowledge.contract import is_identity, item_card, known_facts, limit_text, read_value
 from shanzhi.knowledge.statements import state
-from shanzhi.knowledge.statements.item import fee_text, limit_text
+from shanzhi.knowledge.statements.item import fee_text
 
 
 class ApplyRoom:
@@ -69,15 +70,12 @@ class ApplyRoom:
         if task is None:
             raise PersonMustAct("no_open_task", "现在没有正在办的事。请先告诉我您要办什么，比如“补办身份证”。")
         try:
-            return self._lead(visit, self._told(visit, task))
+            told = self._told(visit, task)
         except PersonMustAct as wrong:
-            if (
-                wrong.code != "bad_value"
-                or task.pending is None
-                or (visit.turn.ask.action is not None and (visit.turn.ask.action.values))
-            ):
+            if wrong.code != "bad_value":
                 raise
-            return self._again(visit, task, wrong.detail)
+            return self._again(visit, task, wrong)
+        return self._lead(visit, told)
 
     def attach(self, visit: Visit) -> RoomReply:
         """Take a material that was uploaded."""
@@ -136,12 +134,18 @@ class ApplyRoom:
         return reply
 
     def _desk(self, visit: Visit, task: Task, *, fresh: bool = False) -> Desk:
-        principal = visit.turn.principal
-        dossier = Dossier()
-        if task.subject == "self":
-            dossier = self._dossiers.of(principal, room=MANIFEST.name, trace=visit.turn.trace, fresh=fresh)
-        facts = known_facts(dossier.held, dossier.registers, dossier.id_number, task.facts, visit.catalogue)
-        return Desk(visit=visit, task=task, target=visit.catalogue.target(task.item), dossier=dossier, facts=facts)
+        dossier = self._dossiers.of(visit.turn.principal, room=MANIFEST.name, trace=visit.turn.trace, fresh=fresh)
+        target = visit.catalogue.target(task.item)
+        facts = known_facts(
+            dossier.held,
+            dossier.registers,
+            dossier.id_number,
+            task.facts,
+            visit.catalogue,
+            item=None if isinstance(target, Bundle) else target,
+            subject=task.subject,
+        )
+        return Desk(visit=visit, task=task, target=target, dossier=dossier, facts=facts)
 
     def _told(self, visit: Visit, task: Task) -> Task:
         """The task with what this command tells, checked against the vocabulary."""
@@ -164,19 +168,23 @@ class ApplyRoom:
             raise PersonMustAct("unknown_fact", f"没有“{name}”这个信息项，请按表单里的项目填写。")
         value = read_value(definition, raw, visit.today, visit.catalogue)
         known = self._desk(visit, task).facts.get(name)
-        if known is not None and known.source is SourceKind.CERTIFICATE and is_identity_fact(name, visit.catalogue):
-            if known.value != value:
-                detail = f"{definition.label}以证照上的记载为准，不能改成别的。证照有误的，请先到发证机关更正。"
-                raise PersonMustAct("identity_locked", detail)
+        certified = known is not None and known.source is not SourceKind.PERSON and is_identity(name, visit.catalogue)
+        if known is not None and certified and known.value != value:
+            detail = f"{definition.label}以证照上的记载为准，不能改成别的。证照有误的，请先到发证机关更正。"
+            raise PersonMustAct("identity_locked", detail)
         return KnownFact(name=name, value=value, source=SourceKind.PERSON, ref=visit.turn.id)
 
-    def _again(self, visit: Visit, task: Task, problem: str) -> RoomReply:
-        """Ask the same question again and say what was wrong with the answer."""
-        desk = self._desk(visit, task)
+    def _again(self, visit: Visit, task: Task, wrong: PersonMustAct) -> RoomReply:
+        """Nothing was taken: say what was wrong with the answer, and ask again."""
         reply = self._lead(visit, task)
-        cards = tuple(card.with_(problem=problem) if card.kind == "question" else card for card in reply.cards)
-        again: RoomReply = reply.with_(text=f"{problem}\n{task.pending.ask if task.pending else ''}", cards=cards)
-        return again if desk.task.pending else reply
+        cards = tuple(
+            card.with_(problem=wrong.detail)
+            if isinstance(card, QuestionCard) and card.fact == wrong.context.get("fact")
+            else card
+            for card in reply.cards
+        )
+        again: RoomReply = reply.with_(text=f"{wrong.detail}\n{reply.text}", cards=cards)
+        return again
 
     def _already(self, visit: Visit, text: str = "") -> RoomReply:
         """A second confirmation finds the case that the first one made."""
