@@ -70,7 +70,9 @@ class Reply:
         """The items that the answer deals with: its command, its cards and its citations — not what it only offers."""
         found = set() if self.offered else {self.item}
         found |= {str(c.get("item") or c.get("goal") or "") for c in self.body.get("cards") or []}
-        refs = {str(c["ref"]).split("#")[0] for c in self.body.get("citations") or [] if c.get("kind") in ("item", "faq")}
+        refs = {
+            str(c["ref"]).split("#")[0] for c in self.body.get("citations") or [] if c.get("kind") in ("item", "faq")
+        }
         return (found | refs) - {""}
 
     @property

@@ -40,9 +40,7 @@ def by_split(name: str, files: tuple[str, ...]) -> list[tuple[str, dict[str, Any
 def item_questions(*splits: str) -> list[ItemQuestion]:
     """Questions of the named splits: ``given``, ``dev``, ``test``."""
     return [
-        ItemQuestion(
-            row["id"], row["text"], row["kind"], split, tuple(row["expect"]), tuple(row.get("accept", ()))
-        )
+        ItemQuestion(row["id"], row["text"], row["kind"], split, tuple(row["expect"]), tuple(row.get("accept", ())))
         for split, row in by_split("items", splits)
     ]
 

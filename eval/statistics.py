@@ -39,7 +39,13 @@ class Rate:
     def as_json(self) -> dict[str, float | int]:
         """For the results file: shares, not percentages."""
         low, high = self.interval
-        return {"hits": self.hits, "n": self.n, "share": round(self.share, 4), "low": round(low, 4), "high": round(high, 4)}
+        return {
+            "hits": self.hits,
+            "n": self.n,
+            "share": round(self.share, 4),
+            "low": round(low, 4),
+            "high": round(high, 4),
+        }
 
 
 def rate(values: list[bool]) -> Rate:

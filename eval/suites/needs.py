@@ -26,7 +26,9 @@ def run(world: World, limit: int | None) -> Outcome:
             assert strangers is not None
             judge = _follow_up if "turns" in row else _several
             judgements.append(judge(strangers, split, row))
-    return Outcome("multi_intent", "Several needs, follow-ups", "given with the pack, tuned on", RIGHT, tuple(judgements))
+    return Outcome(
+        "multi_intent", "Several needs, follow-ups", "given with the pack, tuned on", RIGHT, tuple(judgements)
+    )
 
 
 def _several(strangers: Strangers, split: str, row: Row) -> Judgement:
@@ -43,5 +45,9 @@ def _follow_up(strangers: Strangers, split: str, row: Row) -> Judgement:
     reply = [talk.say(text) for text in row["turns"]][-1]
     item = row["expect_item"] in reply.spoken_of | {reply.item}
     both = item and reply.field == row["expect_field"]
-    seen = {"turns": row["turns"], "expect": [row["expect_item"], row["expect_field"]], "got": [reply.item, reply.field]}
+    seen = {
+        "turns": row["turns"],
+        "expect": [row["expect_item"], row["expect_field"]],
+        "got": [reply.item, reply.field],
+    }
     return Judgement(row["id"], split, "follow-up", {FOLLOWED: both, FOLLOWED_ITEM: item, RIGHT: both}, seen)

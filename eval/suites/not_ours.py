@@ -52,7 +52,13 @@ def judge(split: str, row: Row, reply: Reply) -> Judgement:
         split=split,
         group=row["expect_status"],
         measures={RIGHT: not wrong},
-        seen={"text": row["text"], "wrong": wrong, "status": reply.status, "item": reply.item, "said": reply.text[:160]},
+        seen={
+            "text": row["text"],
+            "wrong": wrong,
+            "status": reply.status,
+            "item": reply.item,
+            "said": reply.text[:160],
+        },
     )
 
 

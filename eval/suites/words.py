@@ -52,7 +52,9 @@ def unanswerable(world: World, limit: int | None) -> Outcome:
             judgements.append(
                 Judgement(row["id"], split, row["kind"], {RIGHT: not wrong}, _seen(row["turns"], reply, wrong))
             )
-    return Outcome("unanswerable", "Questions without an answer", "given with the pack, tuned on", RIGHT, tuple(judgements))
+    return Outcome(
+        "unanswerable", "Questions without an answer", "given with the pack, tuned on", RIGHT, tuple(judgements)
+    )
 
 
 def consistency(world: World, limit: int | None) -> Outcome:
@@ -62,7 +64,9 @@ def consistency(world: World, limit: int | None) -> Outcome:
         for split, row in limited(by_split("consistency", ("given",)), limit if place is not None else 0):
             assert place is not None
             judgements += _wordings(place.http, split, row)
-    return Outcome("consistency", "One question, five wordings", "given with the pack, tuned on", EVERY, tuple(judgements))
+    return Outcome(
+        "consistency", "One question, five wordings", "given with the pack, tuned on", EVERY, tuple(judgements)
+    )
 
 
 def against(row: Row, reply: Reply) -> list[str]:
@@ -79,7 +83,10 @@ def _wordings(http: httpx.Client, split: str, row: Row) -> list[Judgement]:
         seen = _seen([text], reply, wrong)
         found.append(Judgement(f"{row['id']}/{number}", split, channel, {WORDING: not wrong}, seen))
     every = all(j.measures[WORDING] for j in found)
-    return [*found, Judgement(row["id"], split, "question", {EVERY: every}, {"item": row["item"], "field": row["field"]})]
+    return [
+        *found,
+        Judgement(row["id"], split, "question", {EVERY: every}, {"item": row["item"], "field": row["field"]}),
+    ]
 
 
 def _talk(http: httpx.Client, strangers: Strangers, row: Row) -> Talk:

@@ -1,0 +1,89 @@
+"""``python -m eval``: run suites, print tables, keep a results file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from eval.client import DoorClosed
+from eval.judgement import Outcome
+from eval.report import FAILURES_SHOWN, keep, machine, show
+from eval.suites import dialogues, items, needs, not_ours, words
+from eval.world import DAY, LocalWorld, RunningWorld, World
+
+RESULTS = Path(__file__).parent / "results"
+PREPARED = Path("var/eval/prepared")
+SERVER_LOG = Path("var/eval/server.log")
+
+Run = Callable[[World, int | None], Outcome]
+SUITES: dict[str, Run] = {
+    "items": items.run,
+    "not_ours": not_ours.run,
+    "fields": words.fields,
+    "unanswerable": words.unanswerable,
+    "multi_intent": needs.run,
+    "consistency": words.consistency,
+    "dialogues": dialogues.run,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for. 0 unless the harness itself fails: a bad figure is a result, not an error."""
+    options = parsed(arguments)
+    world = world_of(options)
+    outcomes = []
+    print(f"善治 evaluation · {machine()}")
+    for name in options.suite or list(SUITES):
+        begun = time.monotonic()
+        try:
+            outcomes.append(_run(name, world, options))
+        except (DoorClosed, RuntimeError, OSError) as broken:
+            print(f"\n{name}: the harness failed: {broken}", file=sys.stderr)
+            return 1
+        show(outcomes[-1], print, failures=options.failures)
+        print(f"   took {time.monotonic() - begun:.0f} s")
+    how = {
+        "suites": [o.suite for o in outcomes],
+        "limit": options.limit,
+        "base_url": options.base_url,
+        "day": options.today,
+    }
+    print(f"\nresults: {keep(outcomes, options.results, how)}")
+    return 0
+
+
+def parsed(arguments: list[str]) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m eval", description="Evaluate the platform through its front door.")
+    parser.add_argument("--suite", action="append", choices=list(SUITES), help="run only this suite (may be repeated)")
+    parser.add_argument("--limit", type=int, help="ask only so many questions of each suite, spread over all of them")
+    parser.add_argument("--base-url", help="evaluate a server that already runs")
+    parser.add_argument("--home", type=Path, help="that server's home, for looking into the departments' databases")
+    parser.add_argument("--today", default=DAY, type=lambda s: date.fromisoformat(s).isoformat(), help="its day")
+    parser.add_argument("--passes", type=int, default=3, help="how often each dialogue is played")
+    parser.add_argument(
+        "--failures", type=int, default=FAILURES_SHOWN, help="how many failures to print for each suite"
+    )
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where the results file goes")
+    return parser.parse_args(arguments)
+
+
+def world_of(options: argparse.Namespace) -> World:
+    """The server that runs, or servers of our own."""
+    if options.base_url:
+        return RunningWorld(options.base_url, options.home, options.today)
+    return LocalWorld(PREPARED, SERVER_LOG)
+
+
+def _run(name: str, world: World, options: argparse.Namespace) -> Outcome:
+    if name == "dialogues":
+        return dialogues.run(world, options.limit, options.passes)
+    return SUITES[name](world, options.limit)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
