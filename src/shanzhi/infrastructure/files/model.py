@@ -36,3 +36,11 @@ class StoredFile(Frozen):
     name: str
     """As the person called it, for display alone."""
     at: datetime
+
+
+class FileLimits(Frozen):
+    """How much is taken."""
+
+    bytes_of_one_file: int = 20 * 1024 * 1024
+    bytes_of_one_owner: int = 500 * 1024 * 1024
+    """Of one person or company, or of one anonymous session."""
