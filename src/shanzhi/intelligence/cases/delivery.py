@@ -74,7 +74,7 @@ class Courier:
             if due is None:
                 tried = None
                 return case
-            case = attempted(case, due.seq, now)
+            case = attempted(case, due.seq, now, self._catalogues(case.tenant))
             tried = case.effects[due.seq - 1]
             return case
 
@@ -84,7 +84,7 @@ class Courier:
     def _tell(self, case: Case, effect: Effect) -> Receipt | None:
         """The gateway's receipt; ``None`` when the call broke and must be tried again."""
         try:
-            call = proposal(case, effect, self._server_for, self._catalogues(case.tenant))
+            call = proposal(case, effect, self._server_for)
             mandate = case.mandate if by_mandate(effect) else None
             return self._gateway.carry_out(call, mandate, by=None if mandate else effect.by or _service(case))
         except ShanzhiError as error:

@@ -79,10 +79,10 @@ def idempotency_key(case: Case, effect: Effect) -> str:
     return f"{case.number}:{effect.kind.value}{suffix}"
 
 
-def proposal(case: Case, effect: Effect, server_for: ServerFor, catalogue: Catalogue) -> Proposal:
+def proposal(case: Case, effect: Effect, server_for: ServerFor) -> Proposal:
     """The effect as a call for the gateway."""
     server = "certificates" if effect.destination == CERTIFICATE_LIBRARY else server_for(effect.destination)
-    arguments, purpose = _ARGUMENTS[effect.kind](case, effect, catalogue)
+    arguments, purpose = _ARGUMENTS[effect.kind](case, effect)
     key = idempotency_key(case, effect)
     if effect.kind in (EffectKind.SUBMIT, EffectKind.ISSUE):
         arguments["idempotency_key"] = key
@@ -95,10 +95,13 @@ def by_mandate(effect: Effect) -> bool:
     return effect.kind in _CITIZENS
 
 
-def attempted(case: Case, seq: int, now: datetime) -> Case:
-    """Noted before the call: from now on the other system may know."""
+def attempted(case: Case, seq: int, now: datetime, catalogue: Catalogue) -> Case:
+    """Noted before the call: from now on the other system may know, and what it is told is settled."""
     effect = case.effects[seq - 1]
-    return replaced(case, effect.with_(attempts=effect.attempts + 1, at=now))
+    fields = effect.fields
+    if effect.certificate is not None and fields is None:
+        fields = certificate_fields(case, catalogue.certificates[effect.certificate], catalogue)
+    return replaced(case, effect.with_(attempts=effect.attempts + 1, at=now, fields=fields))
 
 
 def postponed(case: Case, seq: int, detail: str, until: datetime) -> Case:
@@ -144,7 +147,7 @@ def replaced(case: Case, effect: Effect) -> Case:
     return changed
 
 
-def _submit(case: Case, _effect: Effect, _catalogue: Catalogue) -> tuple[dict[str, object], str]:
+def _submit(case: Case, _effect: Effect) -> tuple[dict[str, object], str]:
     application = case.application
     arguments: dict[str, object] = {
         "case": case.number,
@@ -152,24 +155,25 @@ def _submit(case: Case, _effect: Effect, _catalogue: Catalogue) -> tuple[dict[st
         "subject": application.subject,
         "form": {value.field: value.value for value in application.form},
         "materials": [material.model_dump(mode="json") for material in application.materials],
+        "content_sm3": case.mandate.content_sm3,
     }
     return arguments, f"递交“{case.item_name}”申请"
 
 
-def _step(case: Case, effect: Effect, _catalogue: Catalogue) -> tuple[dict[str, object], str]:
+def _step(case: Case, effect: Effect) -> tuple[dict[str, object], str]:
     step = case.steps[effect.step or 0]
     by = f"{effect.by.department}/{effect.by.subject}" if effect.by else SYSTEM
     arguments: dict[str, object] = {
         "case": case.number,
         "step": step.name,
-        "state": effect.outcome,
+        "state": "current" if effect.outcome == "supplement" else effect.outcome,
         "by": by,
-        "note": effect.note,
+        "note": f"补正：{effect.note}" if effect.outcome == "supplement" else effect.note,
     }
     return arguments, f"登记“{step.name}”环节结果"
 
 
-def _supplement(case: Case, effect: Effect, _catalogue: Catalogue) -> tuple[dict[str, object], str]:
+def _supplement(case: Case, effect: Effect) -> tuple[dict[str, object], str]:
     supplied = effect.supplied
     arguments: dict[str, object] = {
         "case": case.number,
@@ -179,21 +183,19 @@ def _supplement(case: Case, effect: Effect, _catalogue: Catalogue) -> tuple[dict
     return arguments, "递交补正材料"
 
 
-def _withdraw(case: Case, effect: Effect, _catalogue: Catalogue) -> tuple[dict[str, object], str]:
+def _withdraw(case: Case, effect: Effect) -> tuple[dict[str, object], str]:
     return {"case": case.number, "reason": effect.note}, "申请人撤回申请"
 
 
-def _issue(case: Case, effect: Effect, catalogue: Catalogue) -> tuple[dict[str, object], str]:
-    certificate = catalogue.certificates[effect.certificate] if effect.certificate else None
-    if certificate is None:
-        raise ValueError("an issue without a certificate")
+def _issue(case: Case, effect: Effect) -> tuple[dict[str, object], str]:
     arguments: dict[str, object] = {
         "holder": case.application.subject,
-        "certificate": certificate.id,
-        "fields": certificate_fields(case, certificate, catalogue),
+        "certificate": effect.certificate,
+        "fields": effect.fields or {},
         "case": case.number,
     }
-    return arguments, f"签发{certificate.name}"
+    name = next((output.name for output in case.outputs if output.certificate == effect.certificate), "")
+    return arguments, f"签发{name}"
 
 
 _ARGUMENTS = {

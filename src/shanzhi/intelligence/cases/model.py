@@ -113,6 +113,8 @@ class Effect(Frozen):
     outcome: Literal["done", "refused", "supplement", ""] = ""
     note: str = ""
     certificate: CertificateId | None = None
+    fields: dict[str, FactValue] | None = None
+    """What stands in the certificate, settled at the first attempt: trying again must say the same."""
     supplied: Supplied | None = None
     by: Principal | None = None
     """The officer on whose decision it rests."""

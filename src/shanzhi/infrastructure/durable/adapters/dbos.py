@@ -88,7 +88,9 @@ class DbosEngine:
         logging.getLogger("dbos").setLevel(logging.ERROR)
         library = _dbos()
         self._dbos = library.DBOS(config=self._config())
-        self._workflows = {name: library.DBOS.workflow(name=name)(work) for name, work in self._registered.items()}
+        self._workflows = {
+            name: library.DBOS.workflow(name=name)(_function(work)) for name, work in self._registered.items()
+        }
         self._workers.seen(self._worker, self._clock.now())
         library.DBOS.launch()
 
@@ -134,6 +136,15 @@ class DbosEngine:
 def _dbos() -> ModuleType:
     """The library, imported by the first process that really works: it costs a second and tens of megabytes."""
     return importlib.import_module("dbos")
+
+
+def _function(work: Work) -> Work:
+    """DBOS writes attributes onto what it registers, which a bound method does not take."""
+
+    def run(argument: str) -> None:
+        work(argument)
+
+    return run
 
 
 def _json_serializer() -> Any:
