@@ -1,0 +1,24 @@
+"""Fixtures that several floors share. Append only: others rely on what is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox_world import SandboxWorld
+
+
+@pytest.fixture(scope="session")
+def sandbox_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxWorld]:
+    """The departments' systems, started once for all tests of this process."""
+    world = SandboxWorld(tmp_path_factory.mktemp("sandbox"))
+    yield world
+    world.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_session: SandboxWorld) -> Iterator[SandboxWorld]:
+    """The departments' systems, mended after each test."""
+    yield sandbox_session
+    sandbox_session.mend()
