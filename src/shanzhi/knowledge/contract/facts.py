@@ -68,7 +68,7 @@ def known_facts(
     layers = [
         _derived(id_number if subject == SELF else None, subject),
         _registered(registers, id_number, catalogue) if subject == SELF else {},
-        _certified(held, catalogue, subject),
+        _without_fresh(_certified(held, catalogue, subject), item, catalogue),
         _prefilled(item, held, catalogue, subject) if item is not None else {},
     ]
     known: dict[FactName, KnownFact] = {}
@@ -131,6 +131,14 @@ def _certified(held: Held, catalogue: Catalogue, subject: Subject) -> dict[FactN
         if (fact := _from_certificate(name, source, held, catalogue)) is not None:
             found[name] = fact
     return found
+
+
+def _without_fresh(
+    certified: dict[FactName, KnownFact], item: Item | None, catalogue: Catalogue
+) -> dict[FactName, KnownFact]:
+    """A form entry with no ``prefill`` wants a new value (the new capital, the new lease), not the certificate's."""
+    fresh = {entry.field for entry in item.form if entry.prefill is None} if item is not None else set()
+    return {name: fact for name, fact in certified.items() if name not in fresh or is_identity(name, catalogue)}
 
 
 def sources(catalogue: Catalogue) -> Iterator[tuple[FactName, str]]:

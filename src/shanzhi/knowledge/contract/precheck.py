@@ -106,30 +106,31 @@ def _materials(case: Case, rows: tuple[MaterialRow, ...]) -> Iterator[Finding]:
 
 
 def _checks(case: Case, rows: tuple[MaterialRow, ...]) -> Iterator[Finding]:
+    """Checks of materials surely needed. What is not there yet can only fail, not stay open."""
     values = values_of(case.facts)
     by_id = {material.id: material for material in case.item.materials}
     for row in rows:
-        if row.undecided:
-            continue
-        for check in by_id[row.id].checks:
+        there = row.held in ("held", "attached", "generated")
+        for check in () if row.undecided else by_id[row.id].checks:
             result = parse(check.expr).decide(values, case.today).result
             if result is False:
-                yield _failed(check, row, case)
-            elif result is None and row.held in ("held", "attached"):
+                yield from _failed(check, row, there, case)
+            elif result is None and there:
                 text = f"“{row.name}”还不能自动核对：{check.text}，由受理人员核对。"
                 yield _finding("undecided", Severity.WARN, text, material=row)
 
 
-def _failed(check: MaterialCheck, row: MaterialRow, case: Case) -> Finding:
+def _failed(check: MaterialCheck, row: MaterialRow, there: bool, case: Case) -> Iterator[Finding]:
     """A check that asks whether something was filled in fails for want of a field, not for a wrong material."""
     expression = parse(check.expr)
-    if expression.asks_about_null:
-        absent = [name for name in expression.order if name not in case.facts]
-        if absent:
-            label = case.catalogue.facts[absent[0]].label
-            text = f"“{row.name}”需要核对“{label}”，还没有填写。"
-            return _finding("missing_field", Severity.BLOCK, text, field=absent[0], material=row)
-    return _finding("check_failed", Severity.BLOCK, f"“{row.name}”核对不通过：{check.text}。", material=row)
+    absent = [name for name in expression.facts if name not in case.facts] if expression.asks_about_null else []
+    if not absent:
+        yield _finding("check_failed", Severity.BLOCK, f"“{row.name}”核对不通过：{check.text}。", material=row)
+        return
+    required = {entry.field for entry in case.item.form if entry.required}
+    for name in sorted(set(absent) - required) if there else ():
+        text = f"“{row.name}”需要核对“{case.catalogue.facts[name].label}”，还没有填写。"
+        yield _finding("missing_field", Severity.BLOCK, text, field=name, material=row)
 
 
 def _names(case: Case, rows: tuple[MaterialRow, ...]) -> Iterator[Finding]:

@@ -1,7 +1,11 @@
 """The smallest next question. It asks only what can still change something, and never what is known or was skipped.
 
 Order: conditions first, and among their facts the one that most undecided conditions wait for; then the situations
-that change the materials or the form; then what decides a material or its check; then required fields without a value.
+that change the materials or the form; then what decides a material or its check; then required fields without a value,
+and optional ones that are written on a paper which has to be brought anyway.
+
+Once a condition has failed nothing can change the result. Only the item's own guiding questions that other conditions
+wait for are still asked, so that a refusal gives all its reasons at once (一次性告知).
 """
 
 from __future__ import annotations
@@ -33,19 +37,21 @@ class _Wait:
 def next_question(
     item: Item | Bundle, facts: Facts, skipped: Collection[FactName], catalogue: Catalogue, today: date
 ) -> QuestionNeed | None:
-    """The next question of an item or of a bundle; ``None`` when nothing is left to ask or a condition has failed."""
+    """The next question of an item or of a bundle; ``None`` when nothing is left to ask."""
     asked = {other for name in skipped for other in catalogue.same_facts(name)}
     if isinstance(item, Bundle):
         return _first(item, _bundle_waits(item, facts, today), asked, catalogue, "situation")
     found = eligibility(item, facts, catalogue, today)
-    if found.result is False and not found.missing:
-        return None
     conditions = [
         _Wait(condition.expr, reason.missing, f"要判断受理条件“{condition.text}”")
         for condition, reason in zip(item.conditions, found.reasons, strict=True)
     ]
+    if found.result is False and not found.missing:
+        guiding = {situation.fact for situation in item.situations}
+        waits = [_Wait("", tuple(n for n in wait.missing if n in guiding), wait.why) for wait in conditions]
+        return _first(item, waits, asked, catalogue, "condition")
     materials = _material_waits(item, facts, today)
-    fields = _field_waits(item, facts)
+    fields = _field_waits(item, facts, today)
     stages: tuple[tuple[QuestionStage, list[_Wait]], ...] = (
         ("condition", conditions),
         ("situation", _situation_waits(item, materials, fields)),
@@ -140,9 +146,19 @@ def _check_waits(item: Item, facts: Facts, today: date, catalogue: Catalogue) ->
     return waits
 
 
-def _field_waits(item: Item, facts: Facts) -> list[_Wait]:
-    return [
-        _Wait("", (entry.field,), f"申请表“{entry.label}”必填")
-        for entry in item.form
-        if entry.required and entry.field not in facts
+def _field_waits(item: Item, facts: Facts, today: date) -> list[_Wait]:
+    """Required fields first. An optional field counts when a material surely needed is the paper that tells it."""
+    values = values_of(facts)
+    papers = {
+        str(material.certificate)
+        for material in item.materials
+        if material.certificate is not None and parse(material.required_when).decide(values, today).result is True
+    }
+    empty = [entry for entry in item.form if entry.field not in facts]
+    required = [_Wait("", (e.field,), f"申请表“{e.label}”必填") for e in empty if e.required]
+    told = [
+        _Wait("", (e.field,), f"申请表“{e.label}”，请照证件填写")
+        for e in empty
+        if not e.required and e.prefill is not None and e.prefill.partition(".")[0] in papers
     ]
+    return required + told
