@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from anyio import to_thread
@@ -44,6 +45,7 @@ def create_app(city: City | None) -> FastAPI:
         description="政务服务智能体平台接口。错误为 application/problem+json，含稳定的 code 与下一步由谁处理（who）。",
         docs_url=None,
         redoc_url=None,
+        lifespan=_widened,
     )
     app.state.city = city
     app.state.limiter = Limiter()
@@ -53,12 +55,13 @@ def create_app(city: City | None) -> FastAPI:
         app.include_router(routes.router)
     if STATIC.is_dir():
         app.mount("/", StaticFiles(directory=STATIC, html=True), name="web")
-    app.add_event_handler("startup", _widen)
     return app
 
 
-async def _widen() -> None:
+@asynccontextmanager
+async def _widened(_: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = WORKERS
+    yield
 
 
 async def _guarded(request: Request, call_next: Next) -> Response:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from shanzhi.channels.city import City, today
 from shanzhi.channels.web.asking import Asker, TheCity
+from shanzhi.channels.web.routes.items import told
 from shanzhi.intelligence.cases import Case, Decision, SuppliedFile, case_card
 from shanzhi.kernel.cards import CaseCard
 from shanzhi.kernel.ids import CaseNumber, FactName, FileId, MaterialId
@@ -98,11 +99,13 @@ def withdraw(number: CaseNumber, body: WithdrawalBody, city: TheCity, principal:
 @router.post("/{number}/supplement")
 def supplement(number: CaseNumber, body: SupplementBody, city: TheCity, principal: Asker) -> CaseView:
     """The applicant hands in what was asked for."""
+    catalogue = city.catalogue(principal)
+    values = {name: fact.value for name, fact in told(dict(body.values), catalogue, today(city)).items()}
     handed: dict[MaterialId, SuppliedFile] = {}
     for material, file in body.files.items():
         stored = city.files.stat(file, principal)
         handed[material] = SuppliedFile(file=stored.id, sha256=stored.sha256)
-    return _view(city.cases.supplement(number, body.values, handed, principal), city, principal)
+    return _view(city.cases.supplement(number, values, handed, principal), city, principal)
 
 
 @router.post("/{number}/appraisal")
