@@ -155,7 +155,7 @@ def _submit(case: Case, _effect: Effect) -> tuple[dict[str, object], str]:
         "subject": application.subject,
         "form": {value.field: value.value for value in application.form},
         "materials": [material.model_dump(mode="json") for material in application.materials],
-        "content_sm3": case.mandate.content_sm3,
+        "content_sm3": application.content_sm3,
     }
     return arguments, f"递交“{case.item_name}”申请"
 
