@@ -35,7 +35,7 @@ create table if not exists step(
     at text not null, primary key (case_number, step));
 create table if not exists setting(name text primary key, value text not null);
 """
-_STATES = ("waiting", "current", "done", "refused")
+_STATES = ("waiting", "current", "done", "refused", "supplement")
 _MATERIALS: Schema = {"type": "array", "maxItems": 100, "items": {"type": "object", "maxProperties": 20}}
 _SM3 = text(64, r"^[0-9a-f]{64}$")
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-from shanzhi.infrastructure.storage import Database, open_database
 from tests.access.gateway_world import GatewayWorld, build
 from tests.sandbox_world import SandboxWorld
+
+from shanzhi.infrastructure.storage import Database, open_database
 
 _NUMBERS = itertools.count(1)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry
+from tests.sandbox_world import PACK, SandboxWorld
 
 from shanzhi.access.gateway import POLICIES, Breakers, Gateway, Grants, read_registry
 from shanzhi.access.gateway.adapters.directory import Directory
@@ -27,7 +28,6 @@ from shanzhi.kernel.principal import Mandate, Principal, PrincipalKind, Role
 from shanzhi.security.authorization import POLICIES as PLATFORM_POLICIES
 from shanzhi.security.authorization import Authorizer
 from shanzhi.security.masking import mask_text
-from tests.sandbox_world import PACK, SandboxWorld
 
 CITY = TenantId("990100")
 LIN = SubjectId("990101199803120025")

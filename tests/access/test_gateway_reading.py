@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from shanzhi.kernel.ids import ToolName
-from shanzhi.kernel.principal import PrincipalKind
 from tests.access.gateway_world import (
     CERTIFICATES,
     COMPANY,
@@ -17,6 +15,9 @@ from tests.access.gateway_world import (
     principal,
 )
 from tests.sandbox_world import SandboxWorld
+
+from shanzhi.kernel.ids import ToolName
+from shanzhi.kernel.principal import PrincipalKind
 
 
 def test_a_person_reads_their_own_certificates(world: GatewayWorld) -> None:
