@@ -1,4 +1,4 @@
-"""The front door as a citizen's client sees it: sessions, conversations, turns, uploads. It knows HTTP and JSON only."""
+"""The front door as a citizen's client sees it: sessions, conversations, turns, uploads. It knows HTTP and JSON."""
 
 from __future__ import annotations
 

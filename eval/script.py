@@ -57,13 +57,15 @@ def scripts() -> list[Script]:
 
 def subjects(pack: Path = PACK) -> dict[str, str]:
     """Persona to the number it is known by at the departments: ID number or credit code."""
-    personas = yaml.safe_load((pack / "personas.yaml").read_text("utf-8"))
+    personas = yaml.load((pack / "personas.yaml").read_text("utf-8"), yaml.CSafeLoader)
     return {p["id"]: p.get("id_number") or p["certificates"]["business_licence"]["uscc"] for p in personas}
 
 
 def same_facts(pack: Path = PACK) -> dict[str, frozenset[str]]:
     """Every fact's other names: a script may know a fact by a name that the record says means the same."""
-    facts = [f for path in sorted(pack.glob("facts*.yaml")) for f in yaml.safe_load(path.read_text("utf-8"))]
+    facts = [
+        f for path in sorted(pack.glob("facts*.yaml")) for f in yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+    ]
     groups: dict[str, set[str]] = {}
     for fact in facts:
         groups.setdefault(fact.get("same_as") or fact["name"], set()).add(fact["name"])

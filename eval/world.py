@@ -67,6 +67,19 @@ class RunningWorld:
             yield Place(http, Departments(self._home) if self._home is not None else None)
 
 
+class HeldWorld:
+    """One place that is kept open, for suites that leave nothing behind."""
+
+    def __init__(self, place: Place | None, day: str) -> None:
+        self._place = place
+        self._day = day
+
+    @contextmanager
+    def place(self, day: str) -> Iterator[Place | None]:
+        """The place, where it plays that day."""
+        yield self._place if day == self._day else None
+
+
 class LocalWorld:
     """Servers started here, each in a home of its own."""
 

@@ -5,10 +5,10 @@ pass^k (tau-bench, Yao et al. 2024): a dialogue counts when all its k runs end r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from eval.citizen import Citizen, png
+from eval.citizen import Citizen, Course, png
 from eval.client import Reply, Visitor
 from eval.departments import Arrived, Departments
 from eval.judgement import Judgement, Outcome
@@ -21,12 +21,20 @@ from eval.world import Place, World
 ONCE = "ended right, each run"
 NUDGED = "had to be told twice to begin"
 DOUBLED = "submitted more than once"
+PATIENCE_S = 20.0
+"""How long a submitted application may take to the department."""
 
 
-def run(world: World, limit: int | None, passes: int = 3) -> Outcome:
+def run(
+    world: World,
+    limit: int | None,
+    passes: int = 3,
+    given: Sequence[Script] | None = None,
+    patience_s: float = PATIENCE_S,
+) -> Outcome:
     """Play every script ``passes`` times; each pass on fresh servers, one for each scripted day."""
-    chosen = limited(scripts(), limit)
-    played = [judgement for number in range(1, passes + 1) for judgement in _pass(world, chosen, number)]
+    chosen = limited(list(scripts() if given is None else given), limit)
+    played = [j for number in range(1, passes + 1) for j in _pass(world, chosen, number, patience_s)]
     every = f"pass^{passes}"
     ids = dict.fromkeys(j.id.split("#")[0] for j in played)
     whole = [_whole(code, [j for j in played if j.id.split("#")[0] == code], every) for code in ids]
@@ -48,36 +56,39 @@ def run(world: World, limit: int | None, passes: int = 3) -> Outcome:
     )
 
 
-def _pass(world: World, chosen: list[Script], number: int) -> Iterator[Judgement]:
+def _pass(world: World, chosen: list[Script], number: int, patience_s: float) -> Iterator[Judgement]:
     known, same = subjects(), same_facts()
     for day in sorted({script.today for script in chosen}):
         with world.place(day) as place:
             if place is None or place.departments is None:
                 continue
             for script in (s for s in chosen if s.today == day):
-                yield _play(script, place, place.departments, known[script.persona], same, number)
+                course, arrived, wrong = _play(script, place, known[script.persona], same, patience_s)
+                yield _judged(script, course, arrived, wrong, number)
 
 
 def _play(
-    script: Script, place: Place, departments: Departments, subject: str, same: dict[str, frozenset[str]], number: int
-) -> Judgement:
-    before = set(departments.of(subject))
+    script: Script, place: Place, subject: str, same: dict[str, frozenset[str]], patience_s: float
+) -> tuple[Course, dict[str, Arrived], list[str]]:
+    """One run: how it went, what arrived at the department, and what is wrong with that."""
+    assert place.departments is not None
+    before = set(place.departments.of(subject))
     citizen = Citizen(script, Visitor(place.http, persona=script.persona), same)
     course = citizen.pursue()
-    waits = 20.0 if course.case else 0.0
-    arrived = departments.wait(subject, before, waits)
+    arrived = place.departments.wait(subject, before, patience_s if course.case else 0.0)
     wrong = faults(script, course, arrived)
     if script.then and not wrong:
-        wrong = _afterwards(script, place, departments, subject, citizen, arrived)
+        wrong = _afterwards(script, place, place.departments, subject, citizen, arrived)
+    return course, arrived, wrong
+
+
+def _judged(script: Script, course: Course, arrived: dict[str, Arrived], wrong: list[str], number: int) -> Judgement:
+    doubled = len(arrived) > 1 or any(a.times != 1 for a in arrived.values())
     return Judgement(
         id=f"{script.id}#{number}",
         split=script.split,
         group=str(script.expect["outcome"]),
-        measures={
-            ONCE: not wrong,
-            NUDGED: course.nudged,
-            DOUBLED: len(arrived) > 1 or any(a.times != 1 for a in arrived.values()),
-        },
+        measures={ONCE: not wrong, NUDGED: course.nudged, DOUBLED: doubled},
         seen={
             "title": script.title,
             "wrong": wrong,

@@ -1,4 +1,4 @@
-"""Messages for which a service answer is not the right behaviour: other matters, other cities, danger, fraud, tricks."""
+"""Messages for which a service answer is not the right behaviour: other matters, other cities, danger, tricks."""
 
 from __future__ import annotations
 
