@@ -110,6 +110,18 @@ class Catalogue:
         return {end: tuple(names) for end, names in groups.items() if len(names) > 1}
 
     @cached_property
+    def told_by(self) -> Mapping[CertificateId, tuple[tuple[FactName, str], ...]]:
+        """For each certificate, the facts that its fields tell (``source``); the field is empty for ``shown_by``."""
+        found: dict[CertificateId, list[tuple[FactName, str]]] = {}
+        for name, word in self.facts.items():
+            if word.source is not None:
+                kind, _, part = word.source.partition(".")
+                found.setdefault(CertificateId(kind), []).append((name, part))
+            if word.shown_by is not None:
+                found.setdefault(word.shown_by, []).append((name, ""))
+        return {kind: tuple(rows) for kind, rows in found.items()}
+
+    @cached_property
     def departments(self) -> Mapping[DepartmentId, Department]:
         return {d.id: d for d in self.pack.departments}
 

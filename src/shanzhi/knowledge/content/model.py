@@ -78,6 +78,8 @@ class FactDefinition(Frozen):
     ask: str
     source: str | None = None
     """``certificate.field`` it can be read from without asking."""
+    shown_by: CertificateId | None = None
+    """A boolean that is true of whoever holds this certificate (and unknown of whoever does not)."""
     same_as: FactName | None = None
     """Another fact that means the same: an answer to one answers the other (see ``Catalogue.canonical``)."""
 

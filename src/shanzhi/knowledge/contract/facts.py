@@ -7,7 +7,7 @@ left out: what a department answers is checked like what a person types.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from shanzhi.kernel.ids import CertificateId, FactName
 from shanzhi.kernel.values import FactValue, KnownFact, SourceKind
@@ -123,13 +123,16 @@ def _registered(
 
 
 def _certified(held: Held, catalogue: Catalogue, subject: Subject) -> dict[FactName, KnownFact]:
-    """Facts whose ``source`` in the vocabulary is a field of a certificate held."""
+    """Facts that the vocabulary reads from a certificate held (``source``), or from its being held (``shown_by``)."""
     found: dict[FactName, KnownFact] = {}
-    for name, source in sources(catalogue):
-        if subject != SELF and not (subject == CHILD and catalogue.facts[name].about == "child"):
-            continue
-        if (fact := _from_certificate(name, source, held, catalogue)) is not None:
-            found[name] = fact
+    for kind in held:
+        for name, field in catalogue.told_by.get(kind, ()):
+            if subject != SELF and not (subject == CHILD and catalogue.facts[name].about == "child"):
+                continue
+            if not field:
+                found[name] = _known(name, True, SourceKind.CERTIFICATE, kind)
+            elif (fact := _from_certificate(name, f"{kind}.{field}", held, catalogue)) is not None:
+                found[name] = fact
     return found
 
 
@@ -139,11 +142,6 @@ def _without_fresh(
     """A form entry with no ``prefill`` wants a new value (the new capital, the new lease), not the certificate's."""
     fresh = {entry.field for entry in item.form if entry.prefill is None} if item is not None else set()
     return {name: fact for name, fact in certified.items() if name not in fresh or is_identity(name, catalogue)}
-
-
-def sources(catalogue: Catalogue) -> Iterator[tuple[FactName, str]]:
-    """Every fact of the vocabulary that a certificate can tell, with its ``certificate.field``."""
-    return ((name, word.source) for name, word in catalogue.facts.items() if word.source is not None)
 
 
 def _prefilled(item: Item, held: Held, catalogue: Catalogue, subject: Subject) -> dict[FactName, KnownFact]:

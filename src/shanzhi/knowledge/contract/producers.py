@@ -57,7 +57,7 @@ def find_producer(
         without: items that are no way to it (the goal itself, the steps that already lead here).
     """
     refused: list[Refused] = []
-    fitting: list[tuple[int, int, ItemCode, Eligibility]] = []
+    fitting: list[tuple[bool, ItemCode, Eligibility]] = []
     for code in catalogue.producers.get(certificate, ()):
         item = catalogue.items[code]
         if code in without or not _issues_for(item, holder) or (asker is not None and asker not in item.audience):
@@ -69,11 +69,11 @@ def find_producer(
         if found.result is False:
             refused.append(Refused(code, f"{item.name}不符合：{'；'.join(reason.text for reason in found.failed)}"))
             continue
-        fitting.append((found.result is None, len(found.missing), code, found))
-    best = min(fitting, key=lambda row: row[:3], default=None)
+        fitting.append((found.result is None, code, found))
+    best = min(fitting, key=lambda row: row[:2], default=None)  # records list first issue before reissue
     if best is not None and best[0] and _presumed(certificate, holder, catalogue):
         return Search(None, None, tuple(refused), withheld=True)
-    return Search(catalogue.items[best[2]] if best else None, best[3] if best else None, tuple(refused))
+    return Search(catalogue.items[best[1]] if best else None, best[2] if best else None, tuple(refused))
 
 
 def renews(

@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from shanzhi.kernel.cards import Option
-from shanzhi.kernel.ids import FactName
+from shanzhi.kernel.ids import FactName, MaterialId
 from shanzhi.kernel.values import FactValue
 from shanzhi.knowledge.content import Catalogue
-from shanzhi.knowledge.content.model import Bundle, Item, Situation
+from shanzhi.knowledge.content.model import Bundle, Item, Material, Situation
 from shanzhi.knowledge.contract.eligibility import eligibility, values_of
 from shanzhi.knowledge.contract.form import options_of
+from shanzhi.knowledge.contract.holders import holder_of
 from shanzhi.knowledge.contract.model import Facts, QuestionNeed, QuestionStage
+from shanzhi.knowledge.contract.producers import find_producer
 from shanzhi.knowledge.expressions import parse
 
 
@@ -35,9 +37,20 @@ class _Wait:
 
 
 def next_question(
-    item: Item | Bundle, facts: Facts, skipped: Collection[FactName], catalogue: Catalogue, today: date
+    item: Item | Bundle,
+    facts: Facts,
+    skipped: Collection[FactName],
+    catalogue: Catalogue,
+    today: date,
+    *,
+    attached: Collection[MaterialId] = (),
 ) -> QuestionNeed | None:
-    """The next question of an item or of a bundle; ``None`` when nothing is left to ask."""
+    """The next question of an item or of a bundle; ``None`` when nothing is left to ask.
+
+    Args:
+        skipped: facts asked for that the person does not know; they stay unknown and are not asked again.
+        attached: materials for which a file is there.
+    """
     asked = {other for name in skipped for other in catalogue.same_facts(name)}
     if isinstance(item, Bundle):
         return _first(item, _bundle_waits(item, facts, today), asked, catalogue, "situation")
@@ -51,7 +64,7 @@ def next_question(
         waits = [_Wait("", tuple(n for n in wait.missing if n in guiding), wait.why) for wait in conditions]
         return _first(item, waits, asked, catalogue, "condition")
     materials = _material_waits(item, facts, today)
-    fields = _field_waits(item, facts, today)
+    fields = _field_waits(item, facts, attached, catalogue, today)
     stages: tuple[tuple[QuestionStage, list[_Wait]], ...] = (
         ("condition", conditions),
         ("situation", _situation_waits(item, materials, fields)),
@@ -146,19 +159,35 @@ def _check_waits(item: Item, facts: Facts, today: date, catalogue: Catalogue) ->
     return waits
 
 
-def _field_waits(item: Item, facts: Facts, today: date) -> list[_Wait]:
-    """Required fields first. An optional field counts when a material surely needed is the paper that tells it."""
+def _field_waits(
+    item: Item, facts: Facts, attached: Collection[MaterialId], catalogue: Catalogue, today: date
+) -> list[_Wait]:
+    """Required fields first. An optional field counts when a material surely needed is the paper that tells it.
+
+    A field that a certificate will tell, once the item that issues it is done, is not asked for before.
+    """
     values = values_of(facts)
-    papers = {
-        str(material.certificate)
-        for material in item.materials
-        if material.certificate is not None and parse(material.required_when).decide(values, today).result is True
-    }
-    empty = [entry for entry in item.form if entry.field not in facts]
-    required = [_Wait("", (e.field,), f"申请表“{e.label}”必填") for e in empty if e.required]
+    papers: set[str] = set()
+    later: set[str] = set()
+    for material in item.materials:
+        if material.certificate is None or parse(material.required_when).decide(values, today).result is not True:
+            continue
+        papers.add(material.certificate)
+        if material.id not in attached and _comes_later(material, item, facts, catalogue, today):
+            later.add(material.certificate)
+    empty = [(e, (e.prefill or "").partition(".")[0]) for e in item.form if e.field not in facts]
+    empty = [(entry, paper) for entry, paper in empty if paper not in later]
+    required = [_Wait("", (e.field,), f"申请表“{e.label}”必填") for e, _ in empty if e.required]
     told = [
-        _Wait("", (e.field,), f"申请表“{e.label}”，请照证件填写")
-        for e in empty
-        if not e.required and e.prefill is not None and e.prefill.partition(".")[0] in papers
+        _Wait("", (e.field,), f"申请表“{e.label}”，请照证件填写") for e, p in empty if not e.required and p in papers
     ]
     return required + told
+
+
+def _comes_later(material: Material, item: Item, facts: Facts, catalogue: Catalogue, today: date) -> bool:
+    """Whether another item issues the certificate first. (Were it held, the facts that it tells would be known.)"""
+    if material.certificate is None or any(output.certificate == material.certificate for output in item.outputs):
+        return False
+    holder = holder_of(material, item, catalogue)
+    found = find_producer(material.certificate, holder, facts, catalogue, today, without=(item.code,))
+    return found.chosen is not None

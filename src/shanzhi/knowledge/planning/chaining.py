@@ -140,8 +140,8 @@ class Chain:
             if material.certificate is None or (item.code == self._goal and material.id in self._at.attached):
                 continue
             outcome = parse(material.required_when).decide(self._values, self._at.today)
-            if outcome.result is False or (outcome.result is None and not self._about_goal(item)):
-                continue
+            if outcome.result is False or (outcome.result is None and self._goal is not None):
+                continue  # papers of other situations: the material list asks, the plan waits for the answer
             holder = holder_of(material, item, self._at.catalogue)
             if self._has(material.certificate, holder) or not self._reachable(material.certificate, holder):
                 continue
@@ -150,10 +150,6 @@ class Chain:
             undecided = outcome.missing if outcome.result is None else ()
             needs.append(_Need(material, material.certificate, holder, undecided))
         return needs
-
-    def _about_goal(self, item: Item) -> bool:
-        """Undecided papers are followed for the goal (or the bundle's items) alone, or every plan would be endless."""
-        return item.code == self._goal or self._goal is None
 
     def _has(self, certificate: CertificateId, holder: Holder) -> bool:
         kind = self._at.catalogue.certificates.get(certificate)
