@@ -16,11 +16,9 @@ from eval.client import DoorClosed
 from eval.judgement import Outcome
 from eval.report import FAILURES_SHOWN, keep, machine, show
 from eval.suites import dialogues, items, needs, not_ours, words
-from eval.world import DAY, HeldWorld, LocalWorld, RunningWorld, World
+from eval.world import DAY, LOG, PREPARED, HeldWorld, LocalWorld, RunningWorld, World
 
 RESULTS = Path(__file__).parent / "results"
-PREPARED = Path("var/eval/prepared")
-SERVER_LOG = Path("var/eval/server.log")
 
 Run = Callable[[World, int | None], Outcome]
 QUESTIONS: dict[str, Run] = {
@@ -78,7 +76,7 @@ def world_of(options: argparse.Namespace) -> World:
     """The server that runs, or servers of our own."""
     if options.base_url:
         return RunningWorld(options.base_url, options.home, options.today)
-    return LocalWorld(PREPARED, SERVER_LOG)
+    return LocalWorld(PREPARED, LOG)
 
 
 def _questions(names: list[str], world: World, options: argparse.Namespace) -> list[Outcome]:

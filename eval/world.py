@@ -29,6 +29,8 @@ READY_S = 600.0
 STOP_S = 30.0
 ANSWER_S = 60.0
 PACK = Path("content/shanzhi-city")
+PREPARED = Path("var/eval/prepared")
+LOG = Path("var/eval/server.log")
 
 
 @dataclass(frozen=True)
