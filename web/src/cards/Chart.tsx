@@ -5,7 +5,7 @@ import { Frame } from "./Frame";
 export function Chart({ card }: { card: CardOf<"chart"> }) {
   const most = Math.max(...card.values.map(Math.abs), 0);
   return (
-    <Frame name="chart" title={card.title} aside={card.unit}>
+    <Frame name="chart" title={card.title}>
       <dl className="bars">
         {card.labels.map((label, index) => {
           const value = card.values[index] ?? 0;

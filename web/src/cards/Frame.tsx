@@ -13,13 +13,13 @@ interface FrameProps {
 export function Frame({ title, aside, tone = "plain", name, children }: FrameProps) {
   const heading = useId();
   return (
-    <section className={`card card-${name} tone-${tone}`} aria-labelledby={heading}>
+    <div role="group" className={`card card-${name} tone-${tone}`} aria-labelledby={heading}>
       <header className="card-head">
         <h3 id={heading}>{title}</h3>
         {aside && <div className="card-aside">{aside}</div>}
       </header>
       {children}
-    </section>
+    </div>
   );
 }
 

@@ -22,12 +22,12 @@ export function Question({ card }: { card: CardOf<"question"> }) {
         </p>
       )}
       {closed ? (
-        <div className={`answers${options.length > 3 ? " many" : ""}`}>
+        <div className={`replies${options.length > 3 ? " many" : ""}`}>
           {options.map((option) => (
             <button
               key={String(option.value)}
               type="button"
-              className="button answer"
+              className="button reply"
               disabled={!live}
               aria-disabled={busy}
               onClick={() => answer(option.value, option.label)}
@@ -47,7 +47,7 @@ export function Question({ card }: { card: CardOf<"question"> }) {
           </details>
         )}
         {live && (
-          <button type="button" className="button quiet" aria-disabled={busy} onClick={() => answer(null, words.dontKnow)}>
+          <button type="button" className="button quiet pass" aria-disabled={busy} onClick={() => answer(null, words.dontKnow)}>
             {words.dontKnow}
           </button>
         )}

@@ -1,12 +1,11 @@
 /** Handing in what an officer asked for (补正): all of it at once, fields and files together. */
 import { useState, type FormEvent } from "react";
-import { asProblem } from "../api/problem";
 import type { CaseCard, FactValue, WantedRow } from "../api/types";
-import { problemText } from "../conversation/problem-text";
 import { useWords } from "../design/words";
 import { useActs } from "./acts";
 import { useVerb } from "./CaseActs";
 import { Field, toValue } from "./Field";
+import { FileButton } from "./FileButton";
 
 interface Props {
   card: CaseCard;
@@ -80,27 +79,26 @@ function Wanted({ row, value, onChange }: { row: WantedRow; value: string; onCha
 
 function WantedFile({ row, done, onChange }: { row: WantedRow; done: boolean; onChange: (value: string) => void }) {
   const words = useWords();
-  const { upload } = useActs();
-  const [state, setState] = useState("");
-  const take = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    setState(words.materials.uploading);
-    try {
-      onChange((await upload(file)).id);
-      setState(words.materials.uploaded(file.name));
-    } catch (error) {
-      setState(problemText(asProblem(error), words));
-    }
-  };
+  const [name, setName] = useState("");
   return (
     <div className="field">
-      <label className="block">
-        <span className="field-label">{row.label}</span>
-        <input type="file" aria-required={!done} onChange={(event) => void take(event.target.files?.[0])} />
-      </label>
-      <p className="small" role="status">
-        {state}
+      <p className="field-label">
+        <span>{row.label}</span>
+        <span className="muted small">{words.required}</span>
       </p>
+      <div className="spread">
+        <FileButton
+          name={row.label}
+          again={done}
+          onFile={(id, fileName) => {
+            setName(fileName);
+            onChange(id);
+          }}
+        />
+        <p className="small" role="status">
+          {name && words.materials.uploaded(name)}
+        </p>
+      </div>
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function Chips({ citations, onOpen }: { citations: readonly Citation[]; o
   const words = useWords();
   if (citations.length === 0) return null;
   return (
-    <nav className="sources" aria-label={words.sources}>
+    <div className="sources" role="group" aria-label={words.sources}>
       <span className="muted small" aria-hidden="true">
         {words.sources}
       </span>
@@ -30,7 +30,7 @@ export function Chips({ citations, onOpen }: { citations: readonly Citation[]; o
           </li>
         ))}
       </ul>
-    </nav>
+    </div>
   );
 }
 

@@ -146,7 +146,10 @@ export const en: Words = {
     total: (n) => `About ${many(n, "working day")} in all`,
     stage: (n) => `Stage ${n}`,
     together: (n) => `${n} at the same time`,
-    span: (a, b) => (a === b ? "while you wait" : `Working day ${a + 1}–${b}`),
+    span: (a, b) => {
+      if (a === b) return "while you wait";
+      return b === a + 1 ? `Working day ${b}` : `Working day ${a + 1}–${b}`;
+    },
     gives: "Gives",
     start: "Start here",
   },

@@ -142,7 +142,10 @@ export const zh = {
     total: (n: number) => `全程约 ${n} 个工作日`,
     stage: (n: number) => `第 ${n} 步`,
     together: (n: number) => `${n} 件可同时办`,
-    span: (a: number, b: number) => (a === b ? "当场办结" : `第 ${a + 1}–${b} 个工作日`),
+    span: (a: number, b: number) => {
+      if (a === b) return "当场办结";
+      return b === a + 1 ? `第 ${b} 个工作日` : `第 ${a + 1}–${b} 个工作日`;
+    },
     gives: "办成后得到",
     start: "从这一步开始",
   },
@@ -193,7 +196,7 @@ export const zh = {
     withdrawWhy: "撤回原因（选填）",
     withdrawSure: "确认撤回",
     appraise: "评价这次办理",
-    score: (n: number) => ["", "非常不满意", "不满意", "一般", "满意", "非常满意"][n] ?? "",
+    score: (n: number) => ["", "非常不满意", "不满意", "基本满意", "满意", "非常满意"][n] ?? "",
     comment: "想说的话（选填）",
     appraiseSend: "提交评价",
     appraised: (n: number) => `评价：${n} 分`,
