@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.front_door import LiveCity
 from tests.sandbox_world import SandboxWorld
 
 
@@ -21,3 +22,12 @@ def sandbox(sandbox_session: SandboxWorld) -> Iterator[SandboxWorld]:
     """The departments' systems, mended after each test."""
     yield sandbox_session
     sandbox_session.mend()
+
+
+@pytest.fixture(scope="session")
+def live_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveCity]:
+    """The demonstration city as a real server process, on 2026-06-30; shared, so leave no matter half done."""
+    city = LiveCity(tmp_path_factory.mktemp("city"))
+    city.start()
+    yield city
+    city.stop()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect
+from sqlalchemy import JSON, DateTime, Dialect, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
 from shanzhi.kernel.clock import CHINA
 
-JsonColumn: Any = JSON().with_variant(JSONB, "postgresql")
+JsonColumn: Any = JSON().with_variant(JSONB(astext_type=Text()), "postgresql")
 """JSON text on SQLite, JSONB on PostgreSQL."""
 
 

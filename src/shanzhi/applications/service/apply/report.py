@@ -82,7 +82,7 @@ def submitted(desk: Desk, case: Case) -> RoomReply:
     state_after: Conversation = without(desk.visit.conversation, desk.task).with_(
         case=case.number, focus=desk.item.code
     )
-    text = f"“{desk.item.name}”已经登记，受理编号 {case.number}。{card.state_text}{card.next}"
+    text = f"“{desk.item.name}”已经登记，受理编号 {case.number}。{card.next}"
     waiting = state_after.task
     suggestions = ["办到哪一步了"]
     if waiting is not None:

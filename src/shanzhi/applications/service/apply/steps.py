@@ -193,7 +193,7 @@ class ApplyRoom:
             raise PersonMustAct("nothing_to_confirm", "现在没有等您确认的内容。请先告诉我您要办什么。")
         case = self._cases.get(number, visit.turn.principal)
         card = case_card(case, visit.catalogue, visit.today)
-        words = text or f"这件事已经提交过了，受理编号 {case.number}，不用重复提交。{card.state_text}"
+        words = text or f"这件事已经提交过了，受理编号 {case.number}，不用重复提交。现在的状态：{card.state_text}。"
         return RoomReply(status=Status.ANSWERED, text=words, cards=(card,), conversation=visit.conversation)
 
     def _sha256(self, principal: Principal) -> Callable[[FileId], str]:

@@ -41,7 +41,7 @@ class FollowRoom:
             text = "您还没有提交过办件。想办什么事，直接告诉我就行。"
             return RoomReply(status=Status.ANSWERED, text=text, conversation=visit.conversation)
         cards = tuple(case_card(case, visit.catalogue, visit.today) for case in cases[:SHOWN])
-        lines = [f"“{card.name}”（{card.number}）：{card.state_text}{card.next}" for card in cards]
+        lines = [f"“{card.name}”（{card.number}）：{card.state_text}。{card.next}" for card in cards]
         after = visit.conversation.with_(case=cases[0].number)
         return RoomReply(status=Status.ANSWERED, text="\n".join(lines), cards=cards, conversation=after)
 

@@ -1,0 +1,294 @@
+"""Wires everything; the only file that knows everybody. Each part is built when it is first asked for.
+
+Configuration comes from the environment (``docs/manual``): where the data lives, which database, which keys, which
+model endpoint. What is not configured is the small machine: SQLite, embedded models, one process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from prometheus_client import generate_latest
+
+from shanzhi.access.gateway import POLICIES as TOOL_POLICIES
+from shanzhi.access.gateway import Gateway, read_registry
+from shanzhi.access.gateway.adapters.directory import Directory
+from shanzhi.access.gateway.adapters.mcp import McpDepartments
+from shanzhi.access.gateway.adapters.meter import PrometheusMeter
+from shanzhi.access.gateway.adapters.store import SqlApprovals, SqlLedger
+from shanzhi.access.gateway.adapters.tokens import Ed25519Tokens
+from shanzhi.applications.service.apply import ApplyRoom
+from shanzhi.applications.service.apply.app import MANIFEST as APPLY
+from shanzhi.applications.service.consult import ConsultRoom
+from shanzhi.applications.service.consult.app import MANIFEST as CONSULT
+from shanzhi.applications.service.follow import FollowRoom
+from shanzhi.applications.service.follow.app import MANIFEST as FOLLOW
+from shanzhi.channels import cli
+from shanzhi.channels.city import City
+from shanzhi.channels.cli.wiring import Say, ServeOptions
+from shanzhi.channels.web.app import create_app
+from shanzhi.hub.courtesy import Courtesy
+from shanzhi.hub.reception import Reception
+from shanzhi.hub.signposts import read_signposts
+from shanzhi.hub.store import Conversations
+from shanzhi.infrastructure.calendar import ChinaCalendar, read_notices
+from shanzhi.infrastructure.durable import Ticker
+from shanzhi.infrastructure.durable.adapters.dbos import DbosEngine, durable_url
+from shanzhi.infrastructure.files import Files
+from shanzhi.infrastructure.storage import Database, SqlJournal, open_database
+from shanzhi.infrastructure.storage.migrating import migrate
+from shanzhi.intelligence.cases import Cases, read_terms
+from shanzhi.intelligence.dossier import Dossiers
+from shanzhi.kernel.clock import Clock, ShiftedClock, SystemClock
+from shanzhi.kernel.ids import TenantId
+from shanzhi.knowledge.content import ContentStore, read_personas
+from shanzhi.knowledge.laws import LawLibrary
+from shanzhi.operations.departments import DemoDepartments
+from shanzhi.operations.health import Readiness
+from shanzhi.operations.serving import listen, ticking
+from shanzhi.security.audit import Audit
+from shanzhi.security.authorization import POLICIES, Authorizer
+from shanzhi.security.identity import Sessions, demo_identity
+from shanzhi.security.masking import mask_text
+from shanzhi.security.secrets import Keys, load_keys
+
+CONTENT = Path("content")
+SANDBOX_PORTS = 701
+"""The departments' first port, above the platform's own."""
+
+
+class Settings:
+    """What the environment and the command line say."""
+
+    def __init__(self, env: Mapping[str, str], options: ServeOptions) -> None:
+        self.env = env
+        self.options = options
+        self.home = options.home.resolve()
+        self.database_url = env.get("SHANZHI_DATABASE_URL", f"sqlite:///{self.home / 'shanzhi.db'}")
+        self.tenant = TenantId(env.get("SHANZHI_TENANT", "shanzhi-city"))
+        self.worker = env.get("SHANZHI_WORKER", "local")
+        self.departments = env.get("SHANZHI_DEPARTMENTS")
+
+
+class Platform:
+    """One process of an installation."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def clock(self) -> Clock:
+        day = self.settings.options.today
+        return SystemClock() if day is None else ShiftedClock(day)
+
+    @cached_property
+    def keys(self) -> Keys:
+        return load_keys(self.settings.home, self.settings.env, demo=self.settings.options.demo)
+
+    @cached_property
+    def database(self) -> Database:
+        database = open_database(self.settings.database_url)
+        migrate(database)
+        return database
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.database, self.clock, self.keys.audit)
+
+    @cached_property
+    def authorizer(self) -> Authorizer:
+        return Authorizer((POLICIES, TOOL_POLICIES))
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.database, self.clock, self.keys)
+
+    @cached_property
+    def content(self) -> ContentStore:
+        return ContentStore(self.database, self.clock, CONTENT / "laws" / "laws.jsonl.gz")
+
+    @cached_property
+    def laws(self) -> LawLibrary:
+        return LawLibrary(CONTENT / "laws" / "laws.jsonl.gz", self.settings.home / "derived" / "laws")
+
+    @cached_property
+    def finding(self) -> Finding:
+        return Finding(self.settings.home / "derived" / "vectors")
+
+    @cached_property
+    def demo_departments(self) -> DemoDepartments:
+        options = self.settings.options
+        ports = int(self.settings.env.get("SHANZHI_SANDBOX_PORT", options.port + SANDBOX_PORTS))
+        return DemoDepartments(self.settings.home / "sandbox", options.pack, ports)
+
+    @cached_property
+    def departments(self) -> McpDepartments:
+        file = self.settings.departments
+        directory = Directory(Path(file) if file else self.demo_departments.registry)
+        return McpDepartments(directory, self.tokens)
+
+    @cached_property
+    def tokens(self) -> Ed25519Tokens:
+        return Ed25519Tokens(self.keys.gateway_private_pem, SystemClock())
+
+    @cached_property
+    def gateway(self) -> Gateway:
+        rooms = (APPLY, CONSULT, FOLLOW)
+        return Gateway(
+            read_registry(self.settings.options.pack / "registry.yaml"),
+            departments=self.departments,
+            policies=self.authorizer,
+            evidence=self.audit,
+            ledger=SqlLedger(self.database, self.clock),
+            approvals=SqlApprovals(self.database, self.clock),
+            tokens=self.tokens,
+            mask=mask_text,
+            meter=PrometheusMeter(),
+            clock=self.clock,
+            rooms={manifest.name: frozenset(manifest.tools) for manifest in rooms},
+        )
+
+    @cached_property
+    def engine(self) -> DbosEngine:
+        url = durable_url(self.settings.database_url)
+        return DbosEngine(url, self.database, self.clock, worker=self.settings.worker)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(
+            self.database,
+            self.clock,
+            ChinaCalendar(read_notices(CONTENT / "holiday-notices.yaml")),
+            read_terms(CONTENT / "case-terms.yaml"),
+            self.engine,
+            self.gateway,
+            self.content.catalogue,
+            self.departments.server_for,
+            self.authorizer,
+            mask_text,
+        )
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        return Dossiers(self.gateway, self.clock)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.settings.home, self.database, self.clock)
+
+    @cached_property
+    def reception(self) -> Reception:
+        rooms = (
+            ConsultRoom(self.finding),
+            ApplyRoom(self.dossiers, self.cases, self.files),
+            FollowRoom(self.cases),
+        )
+        return Reception(
+            conversations=Conversations(SqlJournal(self.database), self.clock, self.sessions.lineage),
+            catalogue=self.content.catalogue,
+            understanding=self.understanding,
+            rooms=rooms,
+            courtesy=Courtesy(read_signposts(CONTENT / "signposts.yaml")),
+            guard=self.moderation,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def city(self) -> City:
+        demo = self.settings.options.demo
+        personas = read_personas(self.settings.options.pack) if demo else ()
+        departments = self.content.catalogue(self.settings.tenant).pack.departments
+        return City(
+            tenant=self.settings.tenant,
+            reception=self.reception,
+            sessions=self.sessions,
+            cases=self.cases,
+            dossiers=self.dossiers,
+            files=self.files,
+            content=self.content,
+            laws=self.laws,
+            authorizer=self.authorizer,
+            clock=self.clock,
+            health=Readiness(self.database, self.clock, lambda: self.audit.heads(self.settings.tenant)),
+            search_items=self.finding.search,
+            demo_identity=(lambda who: demo_identity(who, personas, departments)) if demo else None,
+            personas=tuple({"id": p.id, "name": p.name, "kind": p.kind, "story": p.story} for p in personas),
+            metrics=generate_latest,
+        )
+
+    def serve(self, say: Say) -> None:
+        """Bring everything up in order, serve, and end in good order."""
+        options, tenant = self.settings.options, self.settings.tenant
+        demo = options.demo and not self.settings.departments
+        if demo:
+            self.demo_departments.start(self.keys.gateway_public_pem.decode())
+        say("打开数据库")
+        database = self.database
+        if options.demo:
+            report = self.content.load(options.pack, tenant, by="demo")
+            say(f"内容包 {options.pack.name} 第{report.revision}版")
+        say("准备事项检索")
+        self.finding.ready(self.content.catalogue(tenant))
+        if demo:
+            self.demo_departments.await_ready()
+            say("部门系统已连通")
+        city = self.city
+        self.engine.launch()
+        duties = (
+            Ticker("cases", 60, self._mind_cases),
+            Ticker("worker", 10, self.engine.beat),
+            Ticker("files", 3600, self.files.clean),
+        )
+        self.cases.sweep()
+        try:
+            with ticking(duties):
+                say(f"善治已启动：http://{options.host}:{options.port}  （Ctrl+C 停止）")
+                listen(create_app(city), options.host, options.port)
+        finally:
+            self.engine.close()
+            self.departments.close()
+            if demo:
+                self.demo_departments.stop()
+            database.close()
+
+    def _mind_cases(self) -> None:
+        self.cases.sweep()
+        self.cases.watch_deadlines()
+
+
+class Wiring:
+    """What the command line asks for."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+
+    def content_store(self) -> ContentStore:
+        """The content of the configured installation."""
+        return self._platform().content
+
+    def audit(self) -> Audit:
+        """The audit log of the configured installation."""
+        return self._platform().audit
+
+    def serve(self, options: ServeOptions, say: Say) -> None:
+        """Serve until stopped."""
+        Platform(Settings(self._env, options)).serve(say)
+
+    def prepare(self, options: ServeOptions, say: Say) -> None:
+        """Compute vectors and indexes from the pack alone; no database is touched."""
+        platform = Platform(Settings(self._env, options))
+        platform.finding.ready(catalogue_of(options.pack), say)
+
+    def _platform(self) -> Platform:
+        demo = self._env.get("SHANZHI_DEMO", "") not in ("", "0")
+        home = Path(self._env.get("SHANZHI_HOME", "var"))
+        return Platform(Settings(self._env, ServeOptions(home=home, demo=demo, pack=CONTENT / "shanzhi-city")))
+
+
+def main() -> None:
+    """The command ``shanzhi``."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    cli.run(Wiring(os.environ))
