@@ -60,21 +60,23 @@ class Audit:
         if len(text) > _LONGEST:
             text = canonical({"too_long": len(text), "sm3": hashlib.new("sm3", text.encode()).hexdigest()})
 
+        draft = Record(
+            tenant=tenant,
+            seq=0,
+            at="",
+            kind=kind,
+            by=self.party(by),
+            on_behalf_of=self.party(on_behalf_of or ""),
+            object=mask_text(object)[:400],
+            purpose=mask_text(purpose)[:2000],
+            data=text,
+            trace=trace[:64],
+            prev="",
+            hash="",
+        )
+
         def make(seq: int, prev: str) -> Record:
-            record = Record(
-                tenant=tenant,
-                seq=seq,
-                at=stamp(self._clock.now()),
-                kind=kind,
-                by=self.party(by),
-                on_behalf_of=self.party(on_behalf_of or ""),
-                object=mask_text(object)[:400],
-                purpose=mask_text(purpose)[:2000],
-                data=text,
-                trace=trace[:64],
-                prev=prev,
-                hash="",
-            )
+            record = draft.model_copy(update={"seq": seq, "at": stamp(self._clock.now()), "prev": prev})
             return record.model_copy(update={"hash": link(record)})
 
         try:

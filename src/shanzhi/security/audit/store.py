@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shanzhi.infrastructure.storage import Database, metadata
@@ -37,6 +37,11 @@ _HEAD = Table(
     Column("anchor_hash", String(64), nullable=False),
 )
 _BATCH = 1000
+_LOCK_HEAD = select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.tenant == bindparam("of")).with_for_update()
+_ADD = insert(_RECORD)
+_MOVE_HEAD = (
+    update(_HEAD).where(_HEAD.c.tenant == bindparam("of")).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
+)
 
 
 class AuditStore:
@@ -50,18 +55,17 @@ class AuditStore:
         with self._db.write() as connection:
             seq, prev = self._locked_head(connection, tenant)
             record = make(seq + 1, prev)
-            connection.execute(insert(_RECORD).values(record.model_dump()))
-            connection.execute(update(_HEAD).where(_HEAD.c.tenant == tenant).values(seq=record.seq, hash=record.hash))
+            connection.execute(_ADD, record.__dict__)
+            connection.execute(_MOVE_HEAD, {"of": tenant, "to_seq": record.seq, "to_hash": record.hash})
         return record
 
     def _locked_head(self, connection: Connection, tenant: TenantId) -> tuple[int, str]:
-        wanted = select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.tenant == tenant).with_for_update()
-        row = connection.execute(wanted).first()
+        row = connection.execute(_LOCK_HEAD, {"of": tenant}).first()
         if row is None:
             dialect = sqlite if self._db.sqlite else postgresql
             first = {"tenant": tenant, "seq": 0, "hash": GENESIS, "anchor_seq": 0, "anchor_hash": GENESIS}
             connection.execute(dialect.insert(_HEAD).values(first).on_conflict_do_nothing())
-            row = connection.execute(wanted).one()
+            row = connection.execute(_LOCK_HEAD, {"of": tenant}).one()
         return row.seq, row.hash
 
     def heads(self, tenant: TenantId | None, at: str) -> list[Head]:
