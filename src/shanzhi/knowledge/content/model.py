@@ -82,6 +82,8 @@ class FactDefinition(Frozen):
     """A boolean that is true of whoever holds this certificate (and unknown of whoever does not)."""
     same_as: FactName | None = None
     """Another fact that means the same: an answer to one answers the other (see ``Catalogue.canonical``)."""
+    distinct_from: tuple[FactName, ...] = ()
+    """Facts asked in nearly the same words that a person has looked at and that are not the same."""
 
 
 class CertificateField(Frozen):

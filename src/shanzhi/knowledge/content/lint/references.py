@@ -77,6 +77,9 @@ def known_names(pack: Pack, _: Circumstances) -> Iterator[Found]:
             case FactDefinition() as fact:
                 yield from _certificate_field(pack, record, ("source",), fact.source)
                 yield from _one(record, ("same_as",), "fact", fact.same_as, pack.facts, "事实")
+                yield from _one(record, ("shown_by",), "certificate", fact.shown_by, pack.certificates, "证照")
+                for n, other in enumerate(fact.distinct_from):
+                    yield from _one(record, ("distinct_from", n), "fact", other, pack.facts, "事实")
             case CertificateType() as certificate:
                 departments = {d.id for d in pack.info.departments}
                 yield from _one(record, ("issuer",), "department", certificate.issuer, departments, "部门")
