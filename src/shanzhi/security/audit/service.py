@@ -56,10 +56,6 @@ class Audit:
         Raises:
             SystemFailed: ``audit_unavailable``: nothing was kept, so the act must not be done.
         """
-        text = canonical(mask_data(data or {}))
-        if len(text) > _LONGEST:
-            text = canonical({"too_long": len(text), "sm3": hashlib.new("sm3", text.encode()).hexdigest()})
-
         draft = Record(
             tenant=tenant,
             seq=0,
@@ -69,18 +65,20 @@ class Audit:
             on_behalf_of=self.party(on_behalf_of or ""),
             object=mask_text(object)[:400],
             purpose=mask_text(purpose)[:2000],
-            data=text,
+            data=_kept(data or {}),
             trace=trace[:64],
             prev="",
             hash="",
         )
+        return self._append(draft)
 
+    def _append(self, draft: Record) -> int:
         def make(seq: int, prev: str) -> Record:
             record = draft.model_copy(update={"seq": seq, "at": stamp(self._clock.now()), "prev": prev})
             return record.model_copy(update={"hash": link(record)})
 
         try:
-            return self._store.append(tenant, make).seq
+            return self._store.append(draft.tenant, make).seq
         except SQLAlchemyError as error:
             raise SystemFailed("audit_unavailable", "审计记录暂时无法保存，操作没有执行，请稍后再试。") from error
 
@@ -148,6 +146,14 @@ class Audit:
             return 0
         self.record(GIVEN_UP, tenant=tenant, by=by, data={"anchor_seq": last[0], "before": before})
         return self._store.give_up(tenant, *last)
+
+
+def _kept(data: Mapping[str, object]) -> str:
+    """The masked data as text; what is too long for a record is kept as its hash."""
+    text = canonical(mask_data(data))
+    if len(text) <= _LONGEST:
+        return text
+    return canonical({"too_long": len(text), "sm3": hashlib.new("sm3", text.encode()).hexdigest()})
 
 
 class _Counted:
