@@ -12,7 +12,9 @@ from shanzhi_sandbox.store import Store, as_json, count_effect, now
 from shanzhi_sandbox.tool import CASE, KEY, SUBJECT, VALUES, Arguments, Caller, Refused, Tool, record, text
 
 SCHEMA = """
-create table if not exists kind(id text primary key, name text not null, issuer text not null, valid_years real);
+create table if not exists certificate_kind(
+    id text primary key, name text not null, issuer text not null, valid_years real, fields text not null);
+create table if not exists issuer(department text not null, kind text not null, primary key (department, kind));
 create table if not exists certificate(
     serial text primary key, holder text not null, kind text not null, fields text not null, valid_to text,
     issued_at text not null, case_number text, idempotency_key text, replaced integer not null default 0);
@@ -37,10 +39,14 @@ def seed(store: Store, content: Seed) -> None:
     with store.write() as connection:
         for kind in content.certificates.values():
             connection.execute(
-                "insert into kind values (?, ?, ?, ?) on conflict(id) do update set name = excluded.name, "
-                "issuer = excluded.issuer, valid_years = excluded.valid_years",
-                (kind["id"], kind["name"], kind["issuer"], kind["valid_years"]),
+                "insert or replace into certificate_kind values (?, ?, ?, ?, ?)",
+                (
+                    *(kind["id"], kind["name"], kind["issuer"], kind["valid_years"]),
+                    as_json([field["name"] for field in kind["fields"]]),
+                ),
             )
+        connection.execute("delete from issuer")
+        connection.executemany("insert into issuer values (?, ?)", sorted(content.issues))
         for persona in content.personas:
             for kind_id, fields in persona.get("certificates", {}).items():
                 _seed_one(connection, holder_of(persona), kind_id, fields, content)
@@ -80,7 +86,7 @@ def _after(start: str | None, years: float | None) -> str | None:
 def _rows(store: Store, holder: str, kind: str = "") -> list[dict[str, Any]]:
     found = store.rows(
         "select c.kind as certificate, k.name, k.issuer, c.serial, c.fields, c.valid_to, c.issued_at "
-        "from certificate c join kind k on k.id = c.kind "
+        "from certificate c join certificate_kind k on k.id = c.kind "
         "where c.holder = ? and not c.replaced and (? = '' or c.kind = ?) order by c.kind",
         holder,
         kind,
@@ -100,11 +106,13 @@ def _get(store: Store, arguments: Arguments, _caller: Caller) -> dict[str, Any]:
     return rows[0]
 
 
-def _issue(store: Store, arguments: Arguments, _caller: Caller) -> dict[str, Any]:
+def _issue(store: Store, arguments: Arguments, caller: Caller) -> dict[str, Any]:
     holder, kind, case = arguments["holder"], arguments["certificate"], arguments["case"]
-    known = store.one("select * from kind where id = ?", kind)
+    known = store.one("select * from certificate_kind where id = ?", kind)
     if known is None:
         raise Refused("unknown_certificate", f"没有名为 {kind} 的证照种类。")
+    if store.one("select 1 from issuer where department = ? and kind = ?", caller.department, kind) is None:
+        raise Refused("not_the_issuer", f"本部门不制发{known['name']}。")
     with store.write() as connection:
         before = store.one("select * from certificate where case_number = ? and kind = ?", case, kind)
         if before is not None:
@@ -114,7 +122,7 @@ def _issue(store: Store, arguments: Arguments, _caller: Caller) -> dict[str, Any
         sequence = connection.execute("select count(*) from certificate").fetchone()[0]
         serial = f"ZZ{day.replace('-', '')}{sequence + 1:06d}"
         old: dict[str, Any] = next((row["fields"] for row in _rows(store, holder, kind)), {})
-        fields = {**_completed(serial, day), **_lasting(old), **arguments["fields"]}
+        fields = {**_completed(known, serial, day), **_lasting(old), **arguments["fields"]}
         valid_to = fields.get("valid_to") or _after(day, known["valid_years"])
         connection.execute("update certificate set replaced = 1 where holder = ? and kind = ?", (holder, kind))
         connection.execute(
@@ -137,9 +145,10 @@ def _repeated(before: dict[str, Any], holder: str) -> dict[str, Any]:
     }
 
 
-def _completed(serial: str, day: str) -> dict[str, Any]:
-    """What the library itself fills in on every new certificate."""
-    return {"number": serial, "issued_on": day}
+def _completed(kind: dict[str, Any], serial: str, day: str) -> dict[str, Any]:
+    """What the library itself fills in on a new certificate, where its kind has such a field."""
+    own = {"number": serial, "issued_on": day}
+    return {name: value for name, value in own.items() if name in json.loads(kind["fields"])}
 
 
 def _lasting(old: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Only the few keys that a department would have in its own database are read; the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ class Seed:
     personas: tuple[dict[str, Any], ...]
     certificates: dict[str, dict[str, Any]]
     items: dict[str, str]
+    issues: frozenset[tuple[str, str]]
+    """Department id and certificate id: what a department's items produce, and what it issues anyway."""
 
 
 def read_seed(pack: Path) -> Seed:
@@ -39,7 +42,17 @@ def read_seed(pack: Path) -> Seed:
         personas=tuple(_plain(row) for row in _load(pack / "personas.yaml")),
         certificates={row["id"]: row for row in certificates},
         items={row["code"]: row["department"] for row in items},
+        issues=frozenset(_issues(certificates, items)),
     )
+
+
+def _issues(certificates: list[dict[str, Any]], items: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    for certificate in certificates:
+        yield certificate["issuer"], certificate["id"]
+    for item in items:
+        for output in item["outputs"]:
+            if output.get("certificate"):
+                yield item["department"], output["certificate"]
 
 
 def _load(file: Path) -> Any:

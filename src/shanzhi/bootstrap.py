@@ -139,6 +139,7 @@ class Platform:
         rooms = (APPLY, CONSULT, FOLLOW)
         return Gateway(
             read_registry(self.settings.options.pack / "registry.yaml"),
+            tenant=self.settings.tenant,
             departments=self.departments,
             policies=self.authorizer,
             evidence=self.audit,

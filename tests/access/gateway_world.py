@@ -98,6 +98,7 @@ def build(
     metrics = CollectorRegistry()
     gateway = Gateway(
         read_registry(registry),
+        tenant=CITY,
         departments=departments,
         policies=AUTHORIZER,
         evidence=evidence,

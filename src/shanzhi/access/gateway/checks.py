@@ -13,7 +13,7 @@ from shanzhi.access.gateway.ports import Approvals, Departments, DepartmentTroub
 from shanzhi.access.gateway.receipts import TROUBLES, failed, refused
 from shanzhi.kernel.clock import Clock
 from shanzhi.kernel.evidence import Receipt, Tier
-from shanzhi.kernel.ids import SubjectId, ToolName
+from shanzhi.kernel.ids import SubjectId, TenantId, ToolName
 from shanzhi.kernel.principal import PrincipalKind, Role
 from shanzhi.security.authorization import Resource
 
@@ -55,6 +55,7 @@ class Unchanged:
             published = self._departments.tools(call.rule.server, fresh=False).get(call.rule.tool)
             if published is None or published.fingerprint != approved:
                 published = self._departments.tools(call.rule.server).get(call.rule.tool)
+                approved = self._approvals.latest(call.rule.name, fresh=True)
         except DepartmentTrouble as down:
             return failed(call, TROUBLES[down.trouble], self._clock.now())
         if published is None:
@@ -105,7 +106,10 @@ class Valid:
 class Permitted:
     """Who may call this tool with these arguments, as the policies have it (``policies/tools.cedar``)."""
 
-    def __init__(self, policies: Policies, grants: Grants, departments: Departments, clock: Clock) -> None:
+    def __init__(
+        self, tenant: TenantId, policies: Policies, grants: Grants, departments: Departments, clock: Clock
+    ) -> None:
+        self._tenant = tenant
         self._policies = policies
         self._grants = grants
         self._departments = departments
@@ -125,7 +129,7 @@ class Permitted:
     def _resource(self, call: Call) -> Resource:
         rule = call.rule
         attributes = {
-            "tenant": call.tenant,
+            "tenant": self._tenant,
             "server": rule.server,
             "tier": rule.tier.value,
             "effect": not rule.reads,

@@ -16,6 +16,7 @@ from shanzhi.access.gateway.model import Call, first_fault
 from shanzhi.access.gateway.ports import Departments, DepartmentTrouble, Entry, Evidence, Ledger, RemoteAnswer, Tokens
 from shanzhi.access.gateway.receipts import OUTAGES, TROUBLES, failed, refused
 from shanzhi.kernel.clock import Clock
+from shanzhi.kernel.errors import ShanzhiError
 from shanzhi.kernel.evidence import Receipt
 
 _log = structlog.get_logger(__name__)
@@ -67,10 +68,13 @@ class Once:
             if call.rule.idempotent:
                 self._ledger.release(call)
             raise
-        if receipt.outcome in ("done", "repeated"):
-            self._ledger.close(call, receipt)
-        elif call.rule.idempotent or receipt.code not in OUTAGES:
-            self._ledger.release(call)
+        try:
+            if receipt.outcome in ("done", "repeated"):
+                self._ledger.close(call, receipt)
+            elif call.rule.idempotent or receipt.code not in OUTAGES:
+                self._ledger.release(call)
+        except ShanzhiError as lost:  # the claim lapses by itself; the department answers the same key the same way
+            _log.error("ledger_not_kept", tool=call.rule.name, code=lost.code)
         return receipt
 
 

@@ -135,7 +135,7 @@ class Ledger(Protocol):
     """Promises that an effect happens once for its key."""
 
     def open(self, call: Call, lease_s: float) -> Entry:
-        """Claim the key for ``lease_s`` seconds, or say how it stands."""
+        """Claim the key for ``lease_s`` seconds, or say how it stands. Raises ``SystemFailed`` when it cannot know."""
         ...
 
     def close(self, call: Call, receipt: Receipt) -> None:
@@ -158,8 +158,8 @@ class Approvals(Protocol):
         """Store a new approval."""
         ...
 
-    def latest(self, tool: ToolName) -> str:
-        """The fingerprint approved last; empty when none was."""
+    def latest(self, tool: ToolName, *, fresh: bool = False) -> str:
+        """The fingerprint approved last, as known seconds ago or (``fresh``) this moment; empty when none was."""
         ...
 
 

@@ -27,7 +27,7 @@ from shanzhi.access.gateway.receipts import refused
 from shanzhi.kernel.clock import Clock
 from shanzhi.kernel.errors import NotAllowed, NotFound
 from shanzhi.kernel.evidence import Proposal, Receipt, Tier
-from shanzhi.kernel.ids import CaseNumber, DepartmentId, SessionId, ToolName
+from shanzhi.kernel.ids import CaseNumber, DepartmentId, SessionId, TenantId, ToolName
 from shanzhi.kernel.principal import Mandate, Principal, PrincipalKind, Role
 
 _log = structlog.get_logger(__name__)
@@ -41,6 +41,7 @@ class Gateway:
 
     Args:
         rules: the reviewed registry (:func:`read_registry`).
+        tenant: whose systems these are; nobody of another tenant calls them.
         rooms: the tools of each room's manifest, by the room's name.
         mask: hides personal data in what a department says when it refuses.
     """
@@ -49,6 +50,7 @@ class Gateway:
         self,
         rules: Mapping[ToolName, ToolRule],
         *,
+        tenant: TenantId,
         departments: Departments,
         policies: Policies,
         evidence: Evidence,
@@ -76,7 +78,7 @@ class Gateway:
             Unchanged(departments, approvals, clock),
             Completed(clock),
             Valid(clock),
-            Permitted(policies, grants or NoGrants(), departments, clock),
+            Permitted(tenant, policies, grants or NoGrants(), departments, clock),
             Decided(clock),
             Once(ledger, clock),
             Recorded(evidence, clock),
@@ -119,6 +121,7 @@ class Gateway:
         succeed later; it is always safe to carry it out again.
 
         Raises:
+            SystemFailed: ``ledger_unavailable``: nothing was sent.
             ValueError: neither a mandate nor a principal stands behind it (a bug of the caller).
         """
         principal = by or _ourselves(mandate)
@@ -204,7 +207,7 @@ class Gateway:
         return self._recorded_end(call, refused(call, code, self._clock.now()))
 
     def _view(self, rule: ToolRule) -> ToolView:
-        approved, published = self._approvals.latest(rule.name), ""
+        approved, published = self._approvals.latest(rule.name, fresh=True), ""
         state: ToolState = "unreachable"
         try:
             found = self._departments.tools(rule.server).get(rule.tool)

@@ -20,7 +20,14 @@ import structlog
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
-from mcp_types import CONNECTION_CLOSED, PARSE_ERROR, REQUEST_TIMEOUT, CallToolResult
+from mcp_types import (
+    CONNECTION_CLOSED,
+    PARSE_ERROR,
+    REQUEST_TIMEOUT,
+    CallToolRequest,
+    CallToolRequestParams,
+    CallToolResult,
+)
 from mcp_types.version import LATEST_MODERN_VERSION
 from pydantic import ValidationError
 
@@ -130,7 +137,11 @@ class McpDepartments:
         line = await self._line(server)
         TOKEN.set(token)
         try:
-            result = await line.client.session.call_tool(tool, dict(arguments), read_timeout_seconds=timeout_s)
+            result = await line.client.session.send_request(
+                CallToolRequest(params=CallToolRequestParams(name=tool, arguments=dict(arguments))),
+                CallToolResult,  # checked against the pinned schema by the gateway, not against the one listed last
+                request_read_timeout_seconds=timeout_s,
+            )
         except MCPError as error:
             line.listed_at = float("-inf")  # whatever happened to it, look again before trusting it
             raise DepartmentTrouble(_TROUBLES.get(error.code, "garbage")) from None
@@ -186,7 +197,7 @@ class McpDepartments:
                 del self._lines[server]
 
 
-def _answer(result: object) -> RemoteAnswer:
-    if not isinstance(result, CallToolResult) or not isinstance(result.structured_content, dict):
+def _answer(result: CallToolResult) -> RemoteAnswer:
+    if not isinstance(result.structured_content, dict):
         raise DepartmentTrouble("garbage")
     return RemoteAnswer(result.structured_content, error=bool(result.is_error))

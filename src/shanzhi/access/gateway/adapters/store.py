@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import os
 import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from shanzhi.access.gateway.model import Call
 from shanzhi.access.gateway.ports import Entry
 from shanzhi.access.gateway.tables import approvals, calls
 from shanzhi.infrastructure.storage import Database
 from shanzhi.kernel.clock import Clock
+from shanzhi.kernel.errors import SystemFailed
 from shanzhi.kernel.evidence import Receipt
 from shanzhi.kernel.ids import ToolName, new_id
+
+KNOWN_FOR_S = 5.0
+"""For so long another process's approval may go unnoticed, unless a tool seems changed: then it is looked up."""
 
 
 class SqlLedger:
@@ -31,11 +38,13 @@ class SqlLedger:
     def open(self, call: Call, lease_s: float) -> Entry:
         """Claim a key for ``lease_s`` seconds, or say how it stands."""
         try:
-            with self._database.write() as connection:
-                return self._open(connection, call, lease_s)
+            return self._try_open(call, lease_s)
         except IntegrityError:  # another process inserted it between our look and our insert
-            with self._database.write() as connection:
-                return self._open(connection, call, lease_s)
+            return self._try_open(call, lease_s)
+
+    def _try_open(self, call: Call, lease_s: float) -> Entry:
+        with _available(), self._database.write() as connection:
+            return self._open(connection, call, lease_s)
 
     def _open(self, connection: Connection, call: Call, lease_s: float) -> Entry:
         now = self._clock.now()
@@ -78,7 +87,7 @@ class SqlLedger:
         self._end(call, state="open")
 
     def _end(self, call: Call, **values: Any) -> None:
-        with self._database.write() as connection:
+        with _available(), self._database.write() as connection:
             connection.execute(update(calls).where(*_key(call), calls.c.holder == self._me).values(**values))
 
     def _gone(self, holder: str) -> bool:
@@ -95,16 +104,29 @@ class SqlLedger:
         return False
 
 
+@contextmanager
+def _available() -> Iterator[None]:
+    """The store's own errors as ours; a row that is already there stays what it is."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except SQLAlchemyError as lost:
+        raise SystemFailed("ledger_unavailable", "办理台账暂时无法读写，本次办理未执行，请稍后再试。") from lost
+
+
 def _key(call: Call) -> tuple[Any, Any]:
     return calls.c.tenant == call.tenant, calls.c.key == call.key
 
 
 class SqlApprovals:
-    """Approvals are only ever added; the newest counts."""
+    """Approvals are only ever added; the newest counts. What was looked up counts for ``KNOWN_FOR_S`` seconds."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+        self._known: dict[ToolName, tuple[float, str]] = {}
 
     def ensure(self, tool: ToolName, fingerprint: str, by: str) -> None:
         """Store a reviewed file's approval unless this very one was stored before."""
@@ -120,11 +142,17 @@ class SqlApprovals:
             connection.execute(
                 insert(approvals).values(tool=tool, fingerprint=fingerprint, by=by, at=self._clock.now())
             )
+        self._known.pop(tool, None)
 
-    def latest(self, tool: ToolName) -> str:
-        """The fingerprint approved last; empty when none was."""
+    def latest(self, tool: ToolName, *, fresh: bool = False) -> str:
+        """The fingerprint approved last; empty when none was. ``fresh``: as stored this moment."""
+        read_at, known = self._known.get(tool, (float("-inf"), ""))
+        if not fresh and time.monotonic() - read_at < KNOWN_FOR_S:
+            return known
         newest = (
             select(approvals.c.fingerprint).where(approvals.c.tool == tool).order_by(approvals.c.id.desc()).limit(1)
         )
         with self._database.read() as connection:
-            return str(connection.execute(newest).scalar() or "")
+            known = str(connection.execute(newest).scalar() or "")
+        self._known[tool] = (time.monotonic(), known)
+        return known
