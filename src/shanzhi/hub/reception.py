@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+import structlog
+
 from shanzhi.hub.actions import command_of
 from shanzhi.hub.citing import cite
 from shanzhi.hub.contract import Handover, Progress, Room, RoomReply, Visit
@@ -21,10 +23,12 @@ from shanzhi.intelligence.understanding import Understanding
 from shanzhi.kernel.answer import Answer, Ask, CommandView, Label, Status, Turn
 from shanzhi.kernel.clock import Clock
 from shanzhi.kernel.command import Command, CommandName
-from shanzhi.kernel.errors import Conflict, SystemFailed
+from shanzhi.kernel.errors import Conflict, PersonMustAct, SystemFailed
 from shanzhi.kernel.ids import ConversationId, TenantId, TraceId, TurnId, new_id
 from shanzhi.kernel.principal import Principal
 from shanzhi.knowledge.content.catalogue import Catalogue
+
+log = structlog.get_logger(__name__)
 
 MAX_COMMANDS = 3
 MAX_HANDOVERS = 3
@@ -40,14 +44,6 @@ class Guard(Protocol):
 
     def refuse_output(self, text: str, principal: Principal) -> str | None:
         """The rule that this answer breaks, or ``None``."""
-        ...
-
-
-class Observer(Protocol):
-    """Where turns are counted."""
-
-    def turn(self, answer: Answer, seconds: float) -> None:
-        """One turn was answered."""
         ...
 
 
@@ -146,9 +142,23 @@ class Reception:
         replies: list[RoomReply] = []
         for command in turn.commands:
             visit = Visit(turn, command, state, catalogue, self._clock.today(), progress)
-            replies.append(self._route(visit))
+            replies.append(self._tried(visit))
             state = replies[-1].conversation
         return with_pending(merge(replies), turn.commands, catalogue, self._courtesy)
+
+    def _tried(self, visit: Visit) -> RoomReply:
+        """What a person said never ends in an error page: they are told what to change, or that a system is down."""
+        state = visit.conversation
+        try:
+            return self._route(visit)
+        except PersonMustAct as wrong:
+            if visit.turn.ask.text is None or isinstance(wrong, Conflict):
+                raise
+            return RoomReply(status=Status.NEEDS_CLARIFICATION, text=wrong.detail, conversation=state)
+        except SystemFailed as failed:
+            log.warning("system_failed", code=failed.code, trace=visit.turn.trace)
+            text = f"{failed.detail}{self._courtesy.say('unavailable', visit.catalogue)}"
+            return RoomReply(status=Status.SYSTEM_UNAVAILABLE, text=text, conversation=state)
 
     def _route(self, visit: Visit) -> RoomReply:
         command = visit.command
