@@ -26,6 +26,7 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
     "--force-color-profile=srgb",
+    "--lang=zh-CN",
 ]
 
 OpenPage = Callable[..., Page]
@@ -75,14 +76,19 @@ def base_url(gallery_folder: Path, city: MockCity) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, base_url: str) -> Iterator[OpenPage]:
+def mishaps() -> list[str]:
+    """What went wrong on the pages of a test; one that provokes something looks at it and clears it."""
+    return []
+
+
+@pytest.fixture
+def open_page(chromium: Browser, base_url: str, mishaps: list[str]) -> Iterator[OpenPage]:
     """Opens pages; afterwards none of them may have called elsewhere, broken the policy or thrown."""
-    yield from pages(chromium, base_url)
+    yield from pages(chromium, base_url, mishaps)
 
 
-def pages(chromium: Browser, base_url: str) -> Iterator[OpenPage]:
+def pages(chromium: Browser, base_url: str, wrong: list[str]) -> Iterator[OpenPage]:
     """Pages of one server, watched."""
-    wrong: list[str] = []
     contexts = []
 
     def open_one(path: str = "", screen: Screen = PHONE, *, large: bool = False, motion: bool = False) -> Page:
@@ -98,13 +104,15 @@ def pages(chromium: Browser, base_url: str) -> Iterator[OpenPage]:
         if large:
             context.add_init_script(
                 "localStorage.getItem('shanzhi.display') ?? "
-                "localStorage.setItem('shanzhi.display', '{\"large\":true,\"language\":\"zh-CN\"}')"
+                'localStorage.setItem(\'shanzhi.display\', \'{"large":true,"language":"zh-CN"}\')'
             )
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        page.on("console", lambda message: wrong.append(message.text) if _grave(message.type, message.text) else None)
-        page.on("request", lambda request: None if _ours(request.url, base_url) else wrong.append(f"call: {request.url}"))
+        page.on("console", lambda message: wrong.extend(_grave(message.type, message.text)))
+        page.on(
+            "request", lambda request: None if _ours(request.url, base_url) else wrong.append(f"call: {request.url}")
+        )
         page.goto(base_url + path)
         return page
 
@@ -114,10 +122,11 @@ def pages(chromium: Browser, base_url: str) -> Iterator[OpenPage]:
     assert wrong == []
 
 
-def _grave(kind: str, text: str) -> bool:
+def _grave(kind: str, text: str) -> list[str]:
     """A failed request is logged by the browser itself and is often what a test is about."""
-    return kind == "error" and not text.startswith("Failed to load resource")
+    return [text] if kind == "error" and not text.startswith("Failed to load resource") else []
 
 
-def _ours(url: str, base_url: str) -> bool:
-    return url.startswith((base_url, "blob:", "data:"))
+def _strange(url: str, base_url: str) -> list[str]:
+    """A call to anybody but our own server."""
+    return [] if url.startswith((base_url, "blob:", "data:")) else [f"call: {url}"]

@@ -1,4 +1,4 @@
-"""A small city on one port: the built page with the headers of the real server, and an API that says what a test tells it to.
+"""A small city on one port: the built page under a strict policy, and an API that says what a test tells it to.
 
 It knows nothing of rules or content. It exists to show the page every kind of answer and every kind of failure.
 """
@@ -21,7 +21,12 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": 
 POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 """At least as strict as the real server's."""
 PERSONAS = [
-    {"id": "lin-yue", "name": "林月", "kind": "person", "story": "28 岁，刚生了第一个孩子，想给孩子上户口、参医保、领育儿补贴"},
+    {
+        "id": "lin-yue",
+        "name": "林月",
+        "kind": "person",
+        "story": "28 岁，刚生了第一个孩子，想给孩子上户口、参医保",
+    },
     {"id": "zhou-hai", "name": "周海", "kind": "person", "story": "林月的丈夫，30 岁，去年从单位离职后做灵活就业"},
     {"id": "food", "name": "善治小馆餐饮有限公司", "kind": "company", "story": "刚注册的餐饮企业，要办食品经营许可"},
     {"id": "officer-police", "name": "户政窗口", "kind": "officer", "story": "善治市公安局窗口人员"},
@@ -109,8 +114,15 @@ class MockCity:
         if fault == "cut":
             return [("delta", {"text": whole["text"][:4]})]
         if fault == "refused":
-            return [("error", {"code": "department_down", "detail": "公安局的系统暂时没有回应，请稍后再试。", "who": "system"})]
-        self.turns.setdefault(number, []).append({"seq": 1, "at": "2026-11-22T10:00:00+08:00", "ask": ask, "answer": whole})
+            return [
+                (
+                    "error",
+                    {"code": "department_down", "detail": "公安局的系统暂时没有回应，请稍后再试。", "who": "system"},
+                )
+            ]
+        self.turns.setdefault(number, []).append(
+            {"seq": 1, "at": "2026-11-22T10:00:00+08:00", "ask": ask, "answer": whole}
+        )
         deltas = [("delta", {"text": whole["text"][at : at + 6]}) for at in range(0, len(whole["text"]), 6)]
         cards = [("card", card) for card in whole["cards"]]
         return [("status", {"text": "正在核验电子证照"}), *deltas, *cards, ("answer", whole)]

@@ -1,4 +1,4 @@
-"""Every card and every outcome, drawn from fixtures: nothing sticks out, nothing is inaccessible, everything can be done."""
+"""Every card and every outcome, drawn from fixtures: nothing sticks out, all is accessible, all can be done."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from .conftest import OpenPage
-from .screens import DESK, PHONE, SCREENS, SMALL, Screen, overflow, shoot, violations
+from .screens import SCREENS, Screen, overflow, shoot, violations
 
 
 def gallery(open_page: OpenPage, screen: Screen, large: bool = False) -> Page:

@@ -5,7 +5,7 @@ import { Rail, type RailSources } from "./account/Rail";
 import { SignIn } from "./account/SignIn";
 import type { Client } from "./api/client";
 import type { SessionKeeper } from "./api/session";
-import type { CaseCard } from "./api/types";
+import type { CaseCard, CaseView } from "./api/types";
 import { ActsContext, type Acts } from "./cards/acts";
 import { CardView } from "./cards/CardView";
 import type { Source } from "./citations/original";
@@ -125,7 +125,7 @@ function useActions({ client, conversation }: Services, language: "zh-CN" | "en"
       upload: (file) => client.upload(file),
       caseVerb: async (number, verb, body) => {
         const path = `api/v1/cases/${encodeURIComponent(number)}/${verb}`;
-        return (await client.post<{ card: CaseCard }>(path, body)).card;
+        return (await client.post<CaseView>(path, body)).card;
       },
     }),
     [client, conversation, language, busy],

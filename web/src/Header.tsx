@@ -1,5 +1,5 @@
 /** The head of the page: the name, the type size, the language, and who is signed in. */
-import type { Who } from "./api/session";
+import type { Who } from "./api/types";
 import type { Display } from "./design/display";
 import { Icon } from "./design/icons";
 import { useWords } from "./design/words";
@@ -24,11 +24,11 @@ export function Header({ who, display, onDisplay, onMenu, onSignIn, onSignOut }:
       <button type="button" className="button quiet square menu" onClick={onMenu} aria-label={words.menu}>
         <Icon name="menu" />
       </button>
-      <p className="brand">
+      <h1 className="brand">
         <img src="./icon.svg" alt="" width="32" height="32" />
         <span lang="zh-CN">{words.brand}</span>
         <span className="brand-title">{words.title}</span>
-      </p>
+      </h1>
       <div className="head-acts">
         <button type="button" className="button quiet" aria-pressed={display.large} onClick={() => onDisplay({ large: !display.large })}>
           {words.largeType}

@@ -5,7 +5,7 @@ import { problemText } from "../conversation/problem-text";
 import { Drawer } from "../design/Drawer";
 import { Icon } from "../design/icons";
 import { useWords } from "../design/words";
-import type { Persona } from "./personas";
+import type { Persona } from "../api/types";
 
 interface Props {
   open: boolean;

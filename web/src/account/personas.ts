@@ -1,13 +1,7 @@
 /** Signing in as a person of the demonstration, and out again. */
 import type { Client } from "../api/client";
-import type { Session, SessionKeeper } from "../api/session";
-
-export interface Persona {
-  id: string;
-  name: string;
-  kind: string;
-  story: string;
-}
+import type { SessionKeeper } from "../api/session";
+import type { Persona, Session } from "../api/types";
 
 /** The people and companies one can be. Officers work at their own desk, not on the citizens' page. */
 export async function readPersonas(client: Client): Promise<readonly Persona[]> {

@@ -2,17 +2,12 @@
 import { ApiProblem, asProblem, problemOf, type ProblemDocument } from "./problem";
 import type { SessionKeeper } from "./session";
 import { readEvents } from "./sse";
-import type { Answer, Ask, Card } from "./types";
+import type { Answer, Ask, Card, StoredFile } from "./types";
 
 export interface TurnListener {
   status(text: string): void;
   delta(text: string): void;
   card(card: Card): void;
-}
-
-export interface StoredFile {
-  id: string;
-  sha256: string;
 }
 
 /** The address of a path of the API; the page may live under any prefix. */

@@ -3,40 +3,618 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description The asker's cases, or those of an officer's department; newest first.
+         */
+        get: operations["list_cases_api_v1_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Case
+         * @description One case.
+         */
+        get: operations["show_case_api_v1_cases__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{number}/appraisal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appraise
+         * @description One appraisal, after the end: 1 very dissatisfied … 5 very satisfied.
+         */
+        post: operations["appraise_api_v1_cases__number__appraisal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{number}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve, ask for a supplement, or refuse: an officer of the handling department only.
+         */
+        post: operations["decide_api_v1_cases__number__decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{number}/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Supplement
+         * @description The applicant hands in what was asked for.
+         */
+        post: operations["supplement_api_v1_cases__number__supplement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{number}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description The applicant takes the application back.
+         */
+        post: operations["withdraw_api_v1_cases__number__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Conversation
+         * @description Open a conversation.
+         */
+        post: operations["open_conversation_api_v1_conversations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Conversation
+         * @description The journal of a conversation's turns.
+         */
+        get: operations["read_conversation_api_v1_conversations__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{number}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Turn
+         * @description Say something or act on a card. With ``Accept: text/event-stream`` the answer is streamed.
+         */
+        post: operations["take_turn_api_v1_conversations__number__turns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/personas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Personas
+         * @description The fictional people and companies one can sign in as; only where the demonstration is on.
+         */
+        get: operations["personas_api_v1_demo_personas_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Sign in as a persona; only where the demonstration is on. The anonymous conversation can be continued.
+         */
+        post: operations["sign_in_api_v1_demo_sign_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Keep a file for the asker.
+         */
+        post: operations["upload_api_v1_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description A file, for its owner. Always as an attachment: nothing that was uploaded is ever shown as a page of ours.
+         */
+        get: operations["download_api_v1_files__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description Items and bundles in force; with ``q`` best first, otherwise in code order, fifty a page.
+         */
+        get: operations["list_items_api_v1_items_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Item
+         * @description One record, as it is or was in force on a day.
+         */
+        get: operations["show_item_api_v1_items__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{code}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Whether these facts meet the conditions, condition by condition.
+         */
+        post: operations["check_api_v1_items__code__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/{code}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Item
+         * @description The way from what is held to the item, across departments.
+         */
+        post: operations["plan_item_api_v1_items__code__plan_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{kind}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Citation
+         * @description The cited text: ``{kind, ref, revision, valid_from, valid_to, record}``, with ``part`` picked out.
+         */
+        get: operations["open_citation_api_v1_knowledge__kind___code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Match
+         * @description Which benefits these facts give, with reasons by clause.
+         */
+        post: operations["match_api_v1_policies_match_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Policy
+         * @description One policy with its text and benefits; also when it is no longer in force.
+         */
+        get: operations["show_policy_api_v1_policies__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search
+         * @description Passages of items and laws, best first within each kind.
+         */
+        post: operations["search_api_v1_search_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Session
+         * @description Who this token speaks for.
+         */
+        get: operations["show_session_api_v1_session_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Close Session
+         * @description Sign out: the token is worthless from now on.
+         */
+        delete: operations["close_session_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Session
+         * @description Open an anonymous session: it can ask everything, and read or change nobody's data.
+         */
+        post: operations["open_session_api_v1_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alive
+         * @description The process answers.
+         */
+        get: operations["alive_healthz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Prometheus text.
+         */
+        get: operations["metrics_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description It can read, write and keep evidence; 503 and the reason otherwise.
+         */
+        get: operations["ready_readyz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Action
+         * @description What a person did with a card.
+         */
+        Action: {
+            /** Case */
+            case?: string | null;
+            /** Fact */
+            fact?: string | null;
+            /** File */
+            file?: string | null;
+            /** Item */
+            item?: string | null;
+            /** Material */
+            material?: string | null;
+            /** Score */
+            score?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            type: components["schemas"]["ActionType"];
+            /** Value */
+            value?: boolean | number | string | null;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: boolean | number | string | null;
+            };
+        };
+        /**
+         * ActionType
+         * @description A button or a form in a client.
+         * @enum {string}
+         */
+        ActionType: "choose_item" | "answer" | "set_fields" | "attach" | "confirm" | "cancel" | "appraise" | "human";
         /**
          * Answer
          * @description The whole outcome of a turn.
          */
         Answer: {
-            /** Turn */
-            turn: string;
-            status: components["schemas"]["Status"];
-            /** Text */
-            text: string;
-            /**
-             * Citations
-             * @default []
-             */
-            citations: components["schemas"]["Citation"][];
             /**
              * Cards
              * @default []
              */
             cards: (components["schemas"]["ItemsCard"] | components["schemas"]["ItemCard"] | components["schemas"]["QuestionCard"] | components["schemas"]["EligibilityCard"] | components["schemas"]["MaterialsCard"] | components["schemas"]["PlanCard"] | components["schemas"]["FormCard"] | components["schemas"]["PrecheckCard"] | components["schemas"]["ConfirmationCard"] | components["schemas"]["CaseCard"] | components["schemas"]["OfficesCard"] | components["schemas"]["PoliciesCard"] | components["schemas"]["ChartCard"] | components["schemas"]["HandoverCard"])[];
-            /** @default null */
-            command: components["schemas"]["CommandView"] | null;
+            /**
+             * Citations
+             * @default []
+             */
+            citations: components["schemas"]["Citation"][];
+            command?: components["schemas"]["CommandView"] | null;
+            label: components["schemas"]["Label"];
+            status: components["schemas"]["Status"];
             /**
              * Suggestions
              * @default []
              */
             suggestions: string[];
-            label: components["schemas"]["Label"];
+            /** Text */
+            text: string;
             /** Trace */
             trace: string;
+            /** Turn */
+            turn: string;
+        };
+        /** AppraisalBody */
+        AppraisalBody: {
+            /** Score */
+            score: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** Body_upload_api_v1_files_post */
+        Body_upload_api_v1_files_post: {
+            /** File */
+            file: string;
         };
         /**
          * CaseCard
@@ -44,51 +622,58 @@ export interface components {
          */
         CaseCard: {
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Acts
+             * @default []
              */
-            kind: "case";
-            /** Number */
-            number: string;
-            /** Item */
-            item: string;
-            /** Name */
-            name: string;
-            /** State */
-            state: string;
-            /** State Text */
-            state_text: string;
-            /** Owner */
-            owner: string;
-            /** Next */
-            next: string;
-            /**
-             * Submitted At
-             * Format: date-time
-             */
-            submitted_at: string;
-            /**
-             * Deadline
-             * @default null
-             */
-            deadline: string | null;
+            acts: ("withdraw" | "supplement" | "appraise")[];
+            /** Deadline */
+            deadline?: string | null;
             /**
              * Deadline Provisional
              * @default false
              */
             deadline_provisional: boolean;
-            /** Steps */
-            steps: components["schemas"]["CaseStepRow"][];
             /**
              * Destinations
              * @default []
              */
             destinations: components["schemas"]["DestinationRow"][];
+            /** Item */
+            item: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "case";
+            /** Name */
+            name: string;
+            /** Next */
+            next: string;
+            /** Number */
+            number: string;
+            /**
+             * Outputs
+             * @default []
+             */
+            outputs: string[];
+            /** Owner */
+            owner: string;
             /**
              * Reasons
              * @default []
              */
             reasons: string[];
+            /** State */
+            state: string;
+            /** State Text */
+            state_text: string;
+            /** Steps */
+            steps: components["schemas"]["CaseStepRow"][];
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
             /**
              * Supplement
              * @default []
@@ -99,43 +684,58 @@ export interface components {
              * @default []
              */
             wanted: components["schemas"]["WantedRow"][];
-            /**
-             * Outputs
-             * @default []
-             */
-            outputs: string[];
-            /**
-             * Acts
-             * @default []
-             */
-            acts: ("withdraw" | "supplement" | "appraise")[];
+        };
+        /** CaseEvent */
+        CaseEvent: {
+            /** At */
+            at: string;
+            /** Kind */
+            kind: string;
         };
         /** CaseStepRow */
         CaseStepRow: {
-            /** Name */
-            name: string;
-            /** Role */
-            role: string;
+            /** Finished At */
+            finished_at?: string | null;
             /**
              * Mode
              * @enum {string}
              */
             mode: "auto" | "human";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "current" | "done" | "refused";
-            /**
-             * Finished At
-             * @default null
-             */
-            finished_at: string | null;
+            /** Name */
+            name: string;
             /**
              * Note
              * @default
              */
             note: string;
+            /** Role */
+            role: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "current" | "done" | "refused";
+        };
+        /**
+         * CaseView
+         * @description A case with its application and what happened to it.
+         */
+        CaseView: {
+            /** Applicant Name */
+            applicant_name: string;
+            card: components["schemas"]["CaseCard"];
+            /** Form */
+            form: {
+                [key: string]: boolean | number | string;
+            };
+            /** History */
+            history: components["schemas"]["CaseEvent"][];
+            /** Materials */
+            materials: {
+                [key: string]: string;
+            }[];
+            /** State */
+            state: string;
         };
         /** ChartCard */
         ChartCard: {
@@ -144,12 +744,12 @@ export interface components {
              * @enum {string}
              */
             kind: "chart";
+            /** Labels */
+            labels: string[];
             /** Title */
             title: string;
             /** Unit */
             unit: string;
-            /** Labels */
-            labels: string[];
             /** Values */
             values: number[];
         };
@@ -165,26 +765,20 @@ export interface components {
              * @enum {string}
              */
             kind: "item" | "law" | "policy" | "faq" | "document";
-            /** Ref */
-            ref: string;
-            /** Title */
-            title: string;
             /** Quote */
             quote: string;
+            /** Ref */
+            ref: string;
             /** Revision */
             revision: number;
-            /**
-             * Valid From
-             * @default null
-             */
-            valid_from: string | null;
-            /**
-             * Valid To
-             * @default null
-             */
-            valid_to: string | null;
+            /** Title */
+            title: string;
             /** Url */
             url: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid To */
+            valid_to?: string | null;
         };
         /**
          * CommandName
@@ -197,46 +791,89 @@ export interface components {
          * @description The command as clients see it.
          */
         CommandView: {
-            name: components["schemas"]["CommandName"];
-            /**
-             * Item
-             * @default null
-             */
-            item: string | null;
-            /** @default null */
-            field: components["schemas"]["ItemField"] | null;
-            /** Confidence */
-            confidence: number;
             /**
              * By
              * @enum {string}
              */
             by: "embedded" | "model" | "rule" | "person";
+            /** Confidence */
+            confidence: number;
+            field?: components["schemas"]["ItemField"] | null;
+            /** Item */
+            item?: string | null;
+            name: components["schemas"]["CommandName"];
         };
         /**
          * ConfirmationCard
          * @description What will be submitted where, by whose authority.
          */
         ConfirmationCard: {
+            /** Authority */
+            authority: string;
+            /** Fields */
+            fields: components["schemas"]["LabelledValue"][];
+            /** Item */
+            item: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "confirmation";
-            /** Item */
-            item: string;
-            /** Name */
-            name: string;
-            /** Submit To */
-            submit_to: string;
-            /** Authority */
-            authority: string;
-            /** Fields */
-            fields: components["schemas"]["LabelledValue"][];
             /** Materials */
             materials: components["schemas"]["LabelledValue"][];
+            /** Name */
+            name: string;
             /** Notice */
             notice: string;
+            /** Submit To */
+            submit_to: string;
+        };
+        /** ConversationView */
+        ConversationView: {
+            /** Id */
+            id: string;
+            /** Turns */
+            turns: components["schemas"]["TurnRecord"][];
+        };
+        /**
+         * DecisionBody
+         * @description What an officer decides on the current step.
+         */
+        DecisionBody: {
+            /**
+             * Basis
+             * @default
+             */
+            basis: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "supplement" | "refuse";
+            /**
+             * Fields
+             * @default []
+             */
+            fields: string[];
+            /**
+             * Materials
+             * @default []
+             */
+            materials: string[];
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Results
+             * @default {}
+             */
+            results: {
+                [key: string]: boolean | number | string;
+            };
+            /** Step */
+            step?: number | null;
         };
         /** DestinationRow */
         DestinationRow: {
@@ -257,24 +894,62 @@ export interface components {
          * @description Whether the conditions are met, condition by condition.
          */
         EligibilityCard: {
+            /** Item */
+            item: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "eligibility";
-            /** Item */
-            item: string;
-            /** Name */
-            name: string;
-            /** Result */
-            result: boolean | "unknown";
-            /** Reasons */
-            reasons: components["schemas"]["Reason"][];
             /**
              * Missing
              * @default []
              */
             missing: string[];
+            /** Name */
+            name: string;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Result */
+            result: boolean | "unknown";
+        };
+        /**
+         * Evidence
+         * @description A passage or field that knowledge hands up, before it is numbered into a citation.
+         */
+        Evidence: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "item" | "law" | "policy" | "faq" | "document";
+            /** Ref */
+            ref: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Score
+             * @default 1
+             */
+            score: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /** FactsBody */
+        FactsBody: {
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: boolean | number | string | null;
+            };
         };
         /** Fee */
         Fee: {
@@ -283,6 +958,17 @@ export interface components {
             /** Note */
             note: string;
         };
+        /** FileView */
+        FileView: {
+            /** Id */
+            id: string;
+            /** Media Type */
+            media_type: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+        };
         /**
          * Finding
          * @description One result of a check, with a stable reason code and the exact place it speaks of.
@@ -290,87 +976,82 @@ export interface components {
         Finding: {
             /** Code */
             code: string;
+            /** Field */
+            field?: string | null;
+            /** Material */
+            material?: string | null;
             severity: components["schemas"]["Severity"];
             /** Text */
             text: string;
-            /**
-             * Field
-             * @default null
-             */
-            field: string | null;
-            /**
-             * Material
-             * @default null
-             */
-            material: string | null;
         };
         /**
          * FormCard
          * @description The application form with the source of every value.
          */
         FormCard: {
+            /** Fields */
+            fields: components["schemas"]["FormField"][];
+            /** Item */
+            item: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "form";
-            /** Item */
-            item: string;
             /** Name */
             name: string;
-            /** Fields */
-            fields: components["schemas"]["FormField"][];
         };
         /** FormField */
         FormField: {
             /** Field */
             field: string;
+            /**
+             * Help
+             * @default
+             */
+            help: string;
             /** Label */
             label: string;
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "boolean" | "integer" | "number" | "date" | "text" | "choice";
-            /**
-             * Options
-             * @default []
-             */
-            options: components["schemas"]["Option"][];
-            /**
-             * Unit
-             * @default
-             */
-            unit: string;
-            /**
-             * Value
-             * @default null
-             */
-            value: boolean | number | string | null;
-            /** @default null */
-            source: components["schemas"]["SourceKind"] | null;
-            /**
-             * Source Text
-             * @default
-             */
-            source_text: string;
-            /** Required */
-            required: boolean;
             /**
              * Locked
              * @default false
              */
             locked: boolean;
             /**
-             * Help
-             * @default
+             * Options
+             * @default []
              */
-            help: string;
+            options: components["schemas"]["Option"][];
             /**
              * Problems
              * @default []
              */
             problems: string[];
+            /** Required */
+            required: boolean;
+            source?: components["schemas"]["SourceKind"] | null;
+            /**
+             * Source Text
+             * @default
+             */
+            source_text: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "boolean" | "integer" | "number" | "date" | "text" | "choice";
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /** Value */
+            value?: boolean | number | string | null;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * HandoverCard
@@ -382,6 +1063,16 @@ export interface components {
              * @enum {string}
              */
             kind: "handover";
+            /**
+             * Offices
+             * @default []
+             */
+            offices: components["schemas"]["Office"][];
+            /**
+             * Phones
+             * @default []
+             */
+            phones: components["schemas"]["LabelledValue"][];
             /** Reason */
             reason: string;
             /**
@@ -389,78 +1080,65 @@ export interface components {
              * @default false
              */
             urgent: boolean;
-            /**
-             * Phones
-             * @default []
-             */
-            phones: components["schemas"]["LabelledValue"][];
-            /**
-             * Offices
-             * @default []
-             */
-            offices: components["schemas"]["Office"][];
         };
         /**
          * ItemCard
          * @description A service item at a glance.
          */
         ItemCard: {
+            /** Channels */
+            channels: string[];
+            /** Department */
+            department: string;
+            /** Department Name */
+            department_name: string;
+            fee: components["schemas"]["Fee"];
+            /** Halls */
+            halls: components["schemas"]["Office"][];
+            /** Hotline */
+            hotline: string;
+            /** Item */
+            item: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "item";
-            /** Item */
-            item: string;
-            /** Name */
-            name: string;
-            /** Summary */
-            summary: string;
-            /** Department */
-            department: string;
-            /** Department Name */
-            department_name: string;
-            /** Hotline */
-            hotline: string;
             /** Legal Workdays */
             legal_workdays: number;
-            /** Promised Workdays */
-            promised_workdays: number;
             /** Limit Text */
             limit_text: string;
-            fee: components["schemas"]["Fee"];
-            /** Visits */
-            visits: number;
-            /** Channels */
-            channels: string[];
-            /** Halls */
-            halls: components["schemas"]["Office"][];
+            /** Name */
+            name: string;
+            /** Promised Workdays */
+            promised_workdays: number;
             /** Revision */
             revision: number;
+            /** Summary */
+            summary: string;
             /**
              * Valid From
              * Format: date
              */
             valid_from: string;
-            /**
-             * Valid To
-             * @default null
-             */
-            valid_to: string | null;
+            /** Valid To */
+            valid_to?: string | null;
+            /** Visits */
+            visits: number;
         };
         /** ItemChoice */
         ItemChoice: {
             /** Code */
             code: string;
-            /** Name */
-            name: string;
-            /** Summary */
-            summary: string;
             /**
              * Department Name
              * @default
              */
             department_name: string;
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
         };
         /**
          * ItemField
@@ -468,18 +1146,67 @@ export interface components {
          * @enum {string}
          */
         ItemField: "summary" | "conditions" | "materials" | "limit" | "fee" | "halls" | "channels" | "visits" | "steps" | "outputs" | "basis" | "faq" | "notes" | "department" | "form";
+        /** ItemPage */
+        ItemPage: {
+            /** Items */
+            items: components["schemas"]["ItemSummary"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total: number;
+        };
+        /** ItemSummary */
+        ItemSummary: {
+            /** Audience */
+            audience: ("person" | "company")[];
+            /** Code */
+            code: string;
+            /** Department */
+            department: string;
+            /** Department Name */
+            department_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "item" | "bundle";
+            /** Name */
+            name: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * ItemView
+         * @description A record as loaded, its card, and which revision it is.
+         */
+        ItemView: {
+            card?: components["schemas"]["ItemCard"] | null;
+            /** Code */
+            code: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "item" | "bundle";
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            };
+            /** Revision */
+            revision: number;
+        };
         /**
          * ItemsCard
          * @description Choices, best first.
          */
         ItemsCard: {
+            /** Items */
+            items: components["schemas"]["ItemChoice"][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "items";
-            /** Items */
-            items: components["schemas"]["ItemChoice"][];
         };
         /**
          * Label
@@ -502,23 +1229,34 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** MatchBody */
+        MatchBody: {
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * Audience
+             * @default person
+             * @enum {string}
+             */
+            audience: "person" | "company";
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: boolean | number | string | null;
+            };
+        };
         /** MaterialRow */
         MaterialRow: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Form */
-            form: string;
+            /** Certificate */
+            certificate?: string | null;
             /** Copies */
             copies: number;
-            /** Note */
-            note: string;
-            /**
-             * Certificate
-             * @default null
-             */
-            certificate: string | null;
+            /** File */
+            file?: string | null;
+            /** Form */
+            form: string;
             /**
              * Held
              * @enum {string}
@@ -526,21 +1264,19 @@ export interface components {
             held: "held" | "generated" | "attached" | "to_be_provided" | "will_be_produced";
             /** Held Text */
             held_text: string;
-            /**
-             * Produced By
-             * @default null
-             */
-            produced_by: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Produced By */
+            produced_by?: string | null;
             /**
              * Produced By Name
              * @default
              */
             produced_by_name: string;
-            /**
-             * File
-             * @default null
-             */
-            file: string | null;
             /**
              * Undecided
              * @default []
@@ -552,28 +1288,28 @@ export interface components {
          * @description The list for this person's situation.
          */
         MaterialsCard: {
+            /** Item */
+            item: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "materials";
-            /** Item */
-            item: string;
-            /** Name */
-            name: string;
             /** Materials */
             materials: components["schemas"]["MaterialRow"][];
+            /** Name */
+            name: string;
         };
         /** Office */
         Office: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
             /** Address */
             address: string;
             /** Hours */
             hours: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
             /**
              * Phone
              * @default
@@ -593,80 +1329,135 @@ export interface components {
             /** Offices */
             offices: components["schemas"]["Office"][];
         };
+        /** OpenSession */
+        OpenSession: {
+            /**
+             * Channel
+             * @default web
+             * @enum {string}
+             */
+            channel: "web" | "app" | "kiosk" | "voice" | "api";
+            /**
+             * Locale
+             * @default zh-CN
+             * @enum {string}
+             */
+            locale: "zh-CN" | "en";
+            /** Region */
+            region?: string | null;
+            /** Tenant */
+            tenant?: string | null;
+        };
+        /** Opened */
+        Opened: {
+            /** Id */
+            id: string;
+        };
         /**
          * Option
          * @description One allowed answer.
          */
         Option: {
-            /** Value */
-            value: boolean | number | string;
             /** Label */
             label: string;
+            /** Value */
+            value: boolean | number | string;
+        };
+        /** Passages */
+        Passages: {
+            /** Passages */
+            passages: components["schemas"]["Evidence"][];
+        };
+        /** PersonaView */
+        PersonaView: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Story */
+            story: string;
+        };
+        /** PlanBody */
+        PlanBody: {
+            /**
+             * Facts
+             * @default {}
+             */
+            facts: {
+                [key: string]: boolean | number | string | null;
+            };
+            /**
+             * Held
+             * @default []
+             */
+            held: string[];
         };
         /**
          * PlanCard
          * @description Ordered steps across items and departments.
          */
         PlanCard: {
+            /** Goal */
+            goal: string;
+            /** Groups */
+            groups: string[][];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "plan";
-            /** Goal */
-            goal: string;
             /** Name */
             name: string;
-            /** Steps */
-            steps: components["schemas"]["PlanStepRow"][];
-            /** Groups */
-            groups: string[][];
-            /** Total Workdays */
-            total_workdays: number;
             /**
              * Problems
              * @default []
              */
             problems: string[];
+            /** Steps */
+            steps: components["schemas"]["PlanStepRow"][];
+            /** Total Workdays */
+            total_workdays: number;
         };
         /** PlanStepRow */
         PlanStepRow: {
-            /** Item */
-            item: string;
-            /** Name */
-            name: string;
-            /** Department */
-            department: string;
-            /** Department Name */
-            department_name: string;
             /**
              * After
              * @default []
              */
             after: string[];
-            /** Group */
-            group: number;
-            /** Workdays */
-            workdays: number;
-            /**
-             * Produces
-             * @default []
-             */
-            produces: string[];
             /**
              * Because
              * @default
              */
             because: string;
-            /** Start Day */
-            start_day: number;
+            /** Department */
+            department: string;
+            /** Department Name */
+            department_name: string;
             /** Finish Day */
             finish_day: number;
+            /** Group */
+            group: number;
+            /** Item */
+            item: string;
+            /** Name */
+            name: string;
+            /**
+             * Produces
+             * @default []
+             */
+            produces: string[];
+            /** Start Day */
+            start_day: number;
             /**
              * Undecided
              * @default []
              */
             undecided: string[];
+            /** Workdays */
+            workdays: number;
         };
         /** PoliciesCard */
         PoliciesCard: {
@@ -680,65 +1471,70 @@ export interface components {
         };
         /** PolicyRow */
         PolicyRow: {
-            /** Policy */
-            policy: string;
-            /** Benefit */
-            benefit: string;
-            /** Name */
-            name: string;
-            /** Result */
-            result: boolean | "unknown";
             /**
              * Amount Text
              * @default
              */
             amount_text: string;
+            /** Benefit */
+            benefit: string;
+            /** Name */
+            name: string;
+            /** Policy */
+            policy: string;
+            /** Result */
+            result: boolean | "unknown";
         };
         /**
          * PrecheckCard
          * @description What the check before submission found.
          */
         PrecheckCard: {
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** Item */
+            item: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "precheck";
-            /** Item */
-            item: string;
             /** Name */
             name: string;
             /** Passed */
             passed: boolean;
-            /** Findings */
-            findings: components["schemas"]["Finding"][];
         };
         /**
          * QuestionCard
          * @description One situation or missing fact to be answered.
          */
         QuestionCard: {
+            /** Ask */
+            ask: string;
+            /** Fact */
+            fact: string;
+            /** Item */
+            item: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "question";
-            /** Item */
-            item: string;
-            /** Fact */
-            fact: string;
-            /** Ask */
-            ask: string;
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "boolean" | "integer" | "number" | "date" | "text" | "choice";
             /**
              * Options
              * @default []
              */
             options: components["schemas"]["Option"][];
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "boolean" | "integer" | "number" | "date" | "text" | "choice";
             /**
              * Unit
              * @default
@@ -749,28 +1545,45 @@ export interface components {
              * @default
              */
             why: string;
-            /**
-             * Problem
-             * @default
-             */
-            problem: string;
         };
         /**
          * Reason
          * @description The result of one condition.
          */
         Reason: {
-            /** Id */
-            id: string;
-            /** Text */
-            text: string;
-            /** Result */
-            result: boolean | "unknown";
             /**
              * Facts
              * @default []
              */
             facts: components["schemas"]["UsedFact"][];
+            /** Id */
+            id: string;
+            /** Result */
+            result: boolean | "unknown";
+            /** Text */
+            text: string;
+        };
+        /** SearchBody */
+        SearchBody: {
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * Kinds
+             * @default [
+             *       "item",
+             *       "law"
+             *     ]
+             */
+            kinds: ("item" | "law")[];
+            /**
+             * Limit
+             * @default 10
+             */
+            limit: number;
+            /** Q */
+            q: string;
+            /** Region */
+            region?: string | null;
         };
         /**
          * Severity
@@ -778,6 +1591,11 @@ export interface components {
          * @enum {string}
          */
         Severity: "block" | "warn";
+        /** SignIn */
+        SignIn: {
+            /** Persona */
+            persona: string;
+        };
         /**
          * SourceKind
          * @description Where a fact came from, strongest first.
@@ -790,37 +1608,110 @@ export interface components {
          * @enum {string}
          */
         Status: "answered" | "answered_partly" | "needs_clarification" | "needs_login" | "needs_confirmation" | "not_eligible" | "out_of_scope" | "other_region" | "refused" | "no_source" | "stale_source" | "guard_blocked" | "system_unavailable" | "handed_over";
+        /** SupplementBody */
+        SupplementBody: {
+            /**
+             * Files
+             * @default {}
+             */
+            files: {
+                [key: string]: string;
+            };
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: boolean | number | string;
+            };
+        };
+        /** Token */
+        Token: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            principal: components["schemas"]["Who"];
+            /** Token */
+            token: string;
+        };
+        /**
+         * TurnBody
+         * @description A sentence or an action.
+         */
+        TurnBody: {
+            action?: components["schemas"]["Action"] | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * TurnRecord
+         * @description A turn as its owner may read it again.
+         */
+        TurnRecord: {
+            /** Answer */
+            answer: {
+                [key: string]: unknown;
+            };
+            /** Ask */
+            ask: {
+                [key: string]: unknown;
+            };
+            /** At */
+            at: string;
+            /** Seq */
+            seq: number;
+        };
         /**
          * UsedFact
          * @description A fact as shown to the person, with its source in words.
          */
         UsedFact: {
-            /** Name */
-            name: string;
             /** Label */
             label: string;
+            /** Name */
+            name: string;
+            source: components["schemas"]["SourceKind"];
+            /** Source Text */
+            source_text: string;
             /** Value */
             value: boolean | number | string;
             /** Value Text */
             value_text: string;
-            source: components["schemas"]["SourceKind"];
-            /** Source Text */
-            source_text: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
         };
         /**
          * WantedRow
          * @description One field or material asked for in a supplement, with what is needed to hand it in from here.
          */
         WantedRow: {
+            /** Id */
+            id: string;
             /**
              * Kind
              * @enum {string}
              */
             kind: "field" | "material";
-            /** Id */
-            id: string;
             /** Label */
             label: string;
+            /**
+             * Options
+             * @default []
+             */
+            options: components["schemas"]["Option"][];
             /**
              * Type
              * @default text
@@ -828,76 +1719,35 @@ export interface components {
              */
             type: "boolean" | "integer" | "number" | "date" | "text" | "choice";
             /**
-             * Options
-             * @default []
-             */
-            options: components["schemas"]["Option"][];
-            /**
              * Unit
              * @default
              */
             unit: string;
         };
         /**
-         * Action
-         * @description What a person did with a card.
+         * Who
+         * @description The party of a session, as it may be shown on a screen.
          */
-        Action: {
-            type: components["schemas"]["ActionType"];
+        Who: {
+            /** Department */
+            department: string | null;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
+            /** Subject */
+            subject: string;
+        };
+        /** WithdrawalBody */
+        WithdrawalBody: {
             /**
-             * Item
-             * @default null
-             */
-            item: string | null;
-            /**
-             * Fact
-             * @default null
-             */
-            fact: string | null;
-            /**
-             * Value
-             * @default null
-             */
-            value: boolean | number | string | null;
-            /**
-             * Values
-             * @default {}
-             */
-            values: {
-                [key: string]: boolean | number | string | null;
-            };
-            /**
-             * Material
-             * @default null
-             */
-            material: string | null;
-            /**
-             * File
-             * @default null
-             */
-            file: string | null;
-            /**
-             * Score
-             * @default null
-             */
-            score: number | null;
-            /**
-             * Text
+             * Reason
              * @default
              */
-            text: string;
-            /**
-             * Case
-             * @default null
-             */
-            case: string | null;
+            reason: string;
         };
-        /**
-         * ActionType
-         * @description A button or a form in a client.
-         * @enum {string}
-         */
-        ActionType: "choose_item" | "answer" | "set_fields" | "attach" | "confirm" | "cancel" | "appraise" | "human";
     };
     responses: never;
     parameters: never;
@@ -906,4 +1756,810 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    list_cases_api_v1_cases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseCard"][];
+                };
+            };
+        };
+    };
+    show_case_api_v1_cases__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    appraise_api_v1_cases__number__appraisal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppraisalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_cases__number__decisions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    supplement_api_v1_cases__number__supplement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_cases__number__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_conversation_api_v1_conversations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+        };
+    };
+    read_conversation_api_v1_conversations__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_turn_api_v1_conversations__number__turns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnBody"];
+            };
+        };
+        responses: {
+            /** @description The answer, whole or streamed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_api_v1_demo_personas_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaView"][];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_demo_sign_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_api_v1_files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_api_v1_files_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_v1_files__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_items_api_v1_items_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                department?: string | null;
+                audience?: ("person" | "company") | null;
+                kind?: ("item" | "bundle") | null;
+                region?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_item_api_v1_items__code__get: {
+        parameters: {
+            query?: {
+                as_of?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_api_v1_items__code__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EligibilityCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_item_api_v1_items__code__plan_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_citation_api_v1_knowledge__kind___code__get: {
+        parameters: {
+            query?: {
+                revision?: number | null;
+                part?: string;
+            };
+            header?: never;
+            path: {
+                kind: "item" | "policy" | "law";
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    match_api_v1_policies_match_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_policy_api_v1_policies__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_api_v1_search_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passages"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_session_api_v1_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Who"];
+                };
+            };
+        };
+    };
+    close_session_api_v1_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    open_session_api_v1_sessions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenSession"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alive_healthz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    ready_readyz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+}

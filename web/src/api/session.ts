@@ -5,20 +5,10 @@
 import { address, send } from "./client";
 import { ApiProblem, problemOf } from "./problem";
 import { readJson, type Store } from "./storage";
-
-export interface Who {
-  kind: "anonymous" | "person" | "company" | "officer" | "service";
-  name: string;
-}
-
-export interface Session {
-  token: string;
-  expires_at: string;
-  principal: Who;
-}
+import type { Session, Who } from "./types";
 
 const KEY = "shanzhi.session";
-const NOBODY: Who = { kind: "anonymous", name: "" };
+const NOBODY: Who = { kind: "anonymous", name: "", subject: "", department: null, roles: [] };
 const MARGIN_MS = 30_000;
 
 export class SessionKeeper {
@@ -87,6 +77,5 @@ async function open(): Promise<Session> {
     credentials: "omit",
   });
   if (!response.ok) throw await problemOf(response);
-  const { token, expires_at } = (await response.json()) as { token: string; expires_at: string };
-  return { token, expires_at, principal: NOBODY };
+  return (await response.json()) as Session;
 }

@@ -21,6 +21,13 @@ export type WantedRow = Schemas["WantedRow"];
 export type LabelledValue = Schemas["LabelledValue"];
 export type TruthValue = boolean | "unknown";
 
+export type Session = Schemas["Token"];
+export type Who = Schemas["Who"];
+export type Persona = Schemas["PersonaView"];
+export type StoredFile = Schemas["FileView"];
+export type ItemPage = Schemas["ItemPage"];
+export type CaseView = Schemas["CaseView"];
+
 /** An action as a client sends it: only what the kind of action needs. */
 export type Action = Partial<Schemas["Action"]> & Pick<Schemas["Action"], "type">;
 

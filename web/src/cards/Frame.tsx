@@ -14,10 +14,10 @@ export function Frame({ title, aside, tone = "plain", name, children }: FramePro
   const heading = useId();
   return (
     <div role="group" className={`card card-${name} tone-${tone}`} aria-labelledby={heading}>
-      <header className="card-head">
+      <div className="card-head">
         <h3 id={heading}>{title}</h3>
         {aside && <div className="card-aside">{aside}</div>}
-      </header>
+      </div>
       {children}
     </div>
   );

@@ -35,6 +35,7 @@ function Row({ row }: { row: MaterialRow }) {
   const { live, act, busy } = useActs();
   const undecided = row.undecided.length > 0;
   const sign = SIGNS[row.held];
+  const producer = row.produced_by ?? null;
   return (
     <li className="material" data-place={row.id} data-stale={live ? undefined : ""} tabIndex={-1}>
       <div className="material-text">
@@ -57,12 +58,12 @@ function Row({ row }: { row: MaterialRow }) {
       </div>
       {live && (
         <div className="material-acts">
-          {row.produced_by && row.held === "will_be_produced" && (
+          {producer && row.held === "will_be_produced" && (
             <button
               type="button"
               className="button"
               aria-disabled={busy}
-              onClick={() => act({ type: "choose_item", item: row.produced_by }, words.produce(row.produced_by_name))}
+              onClick={() => act({ type: "choose_item", item: producer }, words.produce(row.produced_by_name))}
             >
               {words.produce(row.produced_by_name)}
             </button>

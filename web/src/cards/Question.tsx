@@ -39,7 +39,7 @@ export function Question({ card }: { card: CardOf<"question"> }) {
       ) : (
         <OpenAnswer card={card} onAnswer={answer} />
       )}
-      <footer className="card-foot">
+      <div className="card-foot">
         {card.why && (
           <details className="why">
             <summary>{words.whyAsk}</summary>
@@ -51,7 +51,7 @@ export function Question({ card }: { card: CardOf<"question"> }) {
             {words.dontKnow}
           </button>
         )}
-      </footer>
+      </div>
     </Frame>
   );
 }

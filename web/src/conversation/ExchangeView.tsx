@@ -26,12 +26,10 @@ export const ExchangeView = memo(function ExchangeView(props: Props) {
   const { exchange, last } = props;
   return (
     <article className={`exchange${last ? " last" : ""}`} data-key={exchange.key}>
-      <div className="said">
-        <p>
-          <span className="unseen">{words.you}：</span>
-          {exchange.label}
-        </p>
-      </div>
+      <h2 className="said">
+        <span className="unseen">{words.you}：</span>
+        {exchange.label}
+      </h2>
       <div className="answer" lang="zh-CN" tabIndex={-1} aria-busy={exchange.state === "sending"} aria-label={words.answerOf}>
         <Body {...props} />
       </div>

@@ -13,7 +13,7 @@ export function Welcome({ shelf, busy, say, choose }: Props) {
   const words = useWords();
   return (
     <section className="welcome" aria-labelledby="welcome">
-      <h1 id="welcome">{words.welcome}</h1>
+      <h2 id="welcome">{words.welcome}</h2>
       <p className="lead">{words.welcomeText}</p>
       <ul className="can-do">
         {words.canDo.map((one) => (
@@ -22,7 +22,7 @@ export function Welcome({ shelf, busy, say, choose }: Props) {
       </ul>
       {shelf.examples.length > 0 && (
         <>
-          <h2>{words.tryAsking}</h2>
+          <h3>{words.tryAsking}</h3>
           <div className="suggestions" lang="zh-CN">
             {shelf.examples.map((example, index) => {
               const text = sentence(words, example, index);
@@ -37,7 +37,7 @@ export function Welcome({ shelf, busy, say, choose }: Props) {
       )}
       {shelf.bundles.length > 0 && (
         <>
-          <h2>{words.bundles}</h2>
+          <h3>{words.bundles}</h3>
           <ul className="shelf" lang="zh-CN">
             {shelf.bundles.map((bundle) => (
               <li key={bundle.code}>

@@ -1,14 +1,11 @@
 /** What the empty page offers, read from the city's catalogue: life events, and item names for examples. */
 import type { Client } from "../api/client";
+import type { ItemPage } from "../api/types";
 
-export interface ShelfBundle {
-  code: string;
-  name: string;
-  summary: string;
-}
+type Entry = ItemPage["items"][number];
 
 export interface Shelf {
-  bundles: readonly ShelfBundle[];
+  bundles: readonly Entry[];
   /** Names of items to ask about. */
   examples: readonly string[];
 }
@@ -16,10 +13,6 @@ export interface Shelf {
 export const EMPTY_SHELF: Shelf = { bundles: [], examples: [] };
 const MOST_BUNDLES = 6;
 const MOST_EXAMPLES = 3;
-
-interface ItemPage {
-  items: readonly ShelfBundle[];
-}
 
 /** Reads the shelf. It is an offer and no more: where it cannot be read, the page goes without. */
 export async function readShelf(client: Client): Promise<Shelf> {
@@ -35,7 +28,7 @@ export async function readShelf(client: Client): Promise<Shelf> {
 }
 
 /** A few names, one from each department's range of codes (`GA-001`, `MZ-003` …), shortest first: they read as sentences. */
-export function spread(items: readonly ShelfBundle[]): string[] {
+export function spread(items: readonly Entry[]): string[] {
   const first = new Map<string, string>();
   for (const item of items) {
     const range = item.code.split("-")[0] ?? item.code;

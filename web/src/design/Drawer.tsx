@@ -33,12 +33,12 @@ export function Drawer({ open, title, side, onClose, children }: Props) {
     >
       {open && (
         <div className="drawer-body">
-          <header className="drawer-head">
+          <div className="drawer-head">
             <h2 id={heading}>{title}</h2>
             <button type="button" className="button quiet square" onClick={onClose} aria-label={words.close}>
               <Icon name="close" />
             </button>
-          </header>
+          </div>
           <div className="drawer-content">{children}</div>
         </div>
       )}
