@@ -43,7 +43,8 @@ def schedule(
     while left:
         ready = next((step for step in left if all(one in slots for one in waits[step])), None)
         if ready is None:
-            ready = _break_circle(left, waits, slots, dropped)
+            dropped += _break_circle(left, waits)
+            continue
         slots[ready] = _slot([slots[one] for one in waits[ready]], workdays[ready])
         left.remove(ready)
     order = tuple(sorted(slots, key=lambda step: slots[step].group))  # stable: keeps the order found within a group
@@ -56,14 +57,24 @@ def _slot(before: list[Slot], workdays: int) -> Slot:
     return Slot(group, start, start + workdays)
 
 
-def _break_circle(
-    left: list[ItemCode],
-    waits: dict[ItemCode, list[ItemCode]],
-    done: Mapping[ItemCode, Slot],
-    dropped: list[tuple[ItemCode, ItemCode]],
-) -> ItemCode:
-    """Nothing can be next: the first step with the fewest open waits goes ahead, and its open waits are reported."""
-    step = min(left, key=lambda one: sum(wait not in done for wait in waits[one]))
-    dropped += [(step, wait) for wait in waits[step] if wait not in done]
-    waits[step] = [wait for wait in waits[step] if wait in done]
-    return step
+def _break_circle(left: Sequence[ItemCode], waits: dict[ItemCode, list[ItemCode]]) -> list[tuple[ItemCode, ItemCode]]:
+    """Nothing can be next: the first step that waits for itself goes ahead of those that lead back to it."""
+    for step in left:
+        closing = [wait for wait in waits[step] if _leads_to(wait, step, waits)]
+        if closing:
+            waits[step] = [wait for wait in waits[step] if wait not in closing]
+            return [(step, wait) for wait in closing]
+    raise AssertionError("steps that nothing holds up are always ready")
+
+
+def _leads_to(start: ItemCode, goal: ItemCode, waits: Mapping[ItemCode, Sequence[ItemCode]]) -> bool:
+    seen: set[ItemCode] = set()
+    waiting = [start]
+    while waiting:
+        step = waiting.pop()
+        if step == goal:
+            return True
+        if step not in seen:
+            seen.add(step)
+            waiting += waits[step]
+    return False
