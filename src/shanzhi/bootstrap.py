@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from prometheus_client import generate_latest
-
 from shanzhi.access.gateway import POLICIES as TOOL_POLICIES
 from shanzhi.access.gateway import Gateway, read_registry
 from shanzhi.access.gateway.adapters.directory import Directory
@@ -40,6 +38,7 @@ from shanzhi.infrastructure.durable.adapters.dbos import DbosEngine, durable_url
 from shanzhi.infrastructure.files import Files
 from shanzhi.infrastructure.storage import Database, SqlJournal, open_database
 from shanzhi.infrastructure.storage.migrating import migrate
+from shanzhi.infrastructure.telemetry import Metrics, configure
 from shanzhi.intelligence.cases import Cases, read_terms
 from shanzhi.intelligence.dossier import Dossiers
 from shanzhi.kernel.clock import Clock, ShiftedClock, SystemClock
@@ -52,7 +51,8 @@ from shanzhi.operations.serving import listen, ticking
 from shanzhi.security.audit import Audit
 from shanzhi.security.authorization import POLICIES, Authorizer
 from shanzhi.security.identity import Sessions, demo_identity
-from shanzhi.security.masking import mask_text
+from shanzhi.security.masking import mask_data, mask_text
+from shanzhi.security.moderation import Moderation, TurnGuard
 from shanzhi.security.secrets import Keys, load_keys
 
 CONTENT = Path("content")
@@ -83,6 +83,10 @@ class Platform:
     def clock(self) -> Clock:
         day = self.settings.options.today
         return SystemClock() if day is None else ShiftedClock(day)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        return Metrics()
 
     @cached_property
     def keys(self) -> Keys:
@@ -193,8 +197,9 @@ class Platform:
             understanding=self.understanding,
             rooms=rooms,
             courtesy=Courtesy(read_signposts(CONTENT / "signposts.yaml")),
-            guard=self.moderation,
+            guard=TurnGuard(Moderation(), lambda verdict: self.metrics.guard_blocked(verdict.rule)),
             clock=self.clock,
+            answered=self.metrics.turn_answered,
         )
 
     @cached_property
@@ -217,7 +222,7 @@ class Platform:
             search_items=self.finding.search,
             demo_identity=(lambda who: demo_identity(who, personas, departments)) if demo else None,
             personas=tuple({"id": p.id, "name": p.name, "kind": p.kind, "story": p.story} for p in personas),
-            metrics=generate_latest,
+            metrics=self.metrics.exposition,
         )
 
     def serve(self, say: Say) -> None:
@@ -292,4 +297,5 @@ class Wiring:
 def main() -> None:
     """The command ``shanzhi``."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    configure(mask_data)
     cli.run(Wiring(os.environ))

@@ -6,6 +6,7 @@ Reception understands, routes, merges, cites and labels. It knows rooms by their
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from shanzhi.hub.courtesy import Courtesy
 from shanzhi.hub.listening import context_of
 from shanzhi.hub.merging import merge, with_pending
 from shanzhi.hub.store import Conversations, TurnRecord
+from shanzhi.infrastructure.telemetry import traced
 from shanzhi.intelligence.understanding import Understanding
 from shanzhi.kernel.answer import Answer, Ask, CommandView, Label, Status, Turn
 from shanzhi.kernel.clock import Clock
@@ -47,6 +49,10 @@ class Guard(Protocol):
         ...
 
 
+Answered = Callable[[str, float], None]
+"""Told of every answered turn: its status and the seconds it took (for figures)."""
+
+
 class Reception:
     """The front desk of a city."""
 
@@ -60,6 +66,7 @@ class Reception:
         courtesy: Courtesy,
         guard: Guard,
         clock: Clock,
+        answered: Answered,
     ) -> None:
         self._conversations = conversations
         self._catalogue = catalogue
@@ -68,6 +75,7 @@ class Reception:
         self._courtesy = courtesy
         self._guard = guard
         self._clock = clock
+        self._answered = answered
         self._locks = [threading.Lock() for _ in range(256)]
 
     def open(self, principal: Principal) -> ConversationId:
@@ -85,10 +93,13 @@ class Reception:
             NotFound: no such conversation for this principal.
             SystemFailed: too many turns of this conversation at the same time.
         """
+        begun = time.monotonic()
         with self._locks[hash(number) % len(self._locks)]:
             for _ in range(MAX_RETRIES):
                 try:
-                    return self._once(number, ask, principal, progress)
+                    answer = self._once(number, ask, principal, progress)
+                    self._answered(answer.status, time.monotonic() - begun)
+                    return answer
                 except Conflict as conflict:
                     if conflict.code != "journal_conflict":
                         raise
@@ -99,7 +110,8 @@ class Reception:
         state = _claimed(state, principal)
         catalogue = self._catalogue(principal.tenant)
         turn = self._understood(self._arrived(state, ask, principal), state, catalogue)
-        reply = self._guarded(turn, catalogue, state) or self._served(turn, state, catalogue, progress)
+        with traced(turn.trace):
+            reply = self._guarded(turn, catalogue, state) or self._served(turn, state, catalogue, progress)
         answer = self._finished(turn, reply, catalogue)
         after: Conversation = reply.conversation.with_(turns=state.turns + 1, last_status=answer.status)
         self._conversations.append(after, seq + 1, turn, answer)

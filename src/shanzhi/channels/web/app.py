@@ -23,6 +23,8 @@ UPLOAD_BYTES = 21_000_000
 WORKERS = 64
 """Threads that serve requests; most of them wait for the database or a department."""
 
+ROUTERS = tuple(routes.router for routes in (sessions, talk, items, knowledge, cases, files, health))
+
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -51,8 +53,8 @@ def create_app(city: City | None) -> FastAPI:
     app.state.limiter = Limiter()
     problems.install(app)
     app.middleware("http")(_guarded)
-    for routes in (sessions, talk, items, knowledge, cases, files, health):
-        app.include_router(routes.router)
+    for router in ROUTERS:
+        app.include_router(router)
     if STATIC.is_dir():
         app.mount("/", StaticFiles(directory=STATIC, html=True), name="web")
     return app
