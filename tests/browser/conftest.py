@@ -110,9 +110,7 @@ def pages(chromium: Browser, base_url: str, wrong: list[str]) -> Iterator[OpenPa
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.on("console", lambda message: wrong.extend(_grave(message.type, message.text)))
-        page.on(
-            "request", lambda request: None if _ours(request.url, base_url) else wrong.append(f"call: {request.url}")
-        )
+        page.on("request", lambda request: wrong.extend(_strange(request.url, base_url)))
         page.goto(base_url + path)
         return page
 
