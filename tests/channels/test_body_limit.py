@@ -20,12 +20,12 @@ def application(*, guarded: bool = True) -> FastAPI:
     app = FastAPI()
     problems.install(app)
 
+    if guarded:
+        app.add_middleware(BodyLimit, limit=lambda _path: LIMIT)
+
     @app.middleware("http")
     async def around(request: Request, call_next: RequestResponseEndpoint) -> Response:
         return await call_next(request)
-
-    if guarded:
-        app.add_middleware(BodyLimit, limit=lambda _path: LIMIT)
 
     @app.post("/files")
     def upload(file: UploadFile) -> dict[str, int]:

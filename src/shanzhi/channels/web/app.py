@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from shanzhi.channels.city import City
 from shanzhi.channels.web import problems
+from shanzhi.channels.web.body_limit import BodyLimit
 from shanzhi.channels.web.limiter import Limiter
 from shanzhi.channels.web.routes import cases, files, health, items, knowledge, sessions, talk
 from shanzhi.kernel.errors import TooLarge
@@ -52,6 +53,7 @@ def create_app(city: City | None) -> FastAPI:
     app.state.city = city
     app.state.limiter = Limiter()
     problems.install(app)
+    app.add_middleware(BodyLimit, limit=lambda path: _most_bytes(city, path))
     app.middleware("http")(_guarded)
     for router in ROUTERS:
         app.include_router(router)
@@ -70,8 +72,7 @@ async def _guarded(request: Request, call_next: Next) -> Response:
     """Refuse what is too large by its declared length; add the headers that keep a browser out of trouble."""
     declared = request.headers.get("content-length", "")
     city: City | None = request.app.state.city
-    upload = request.url.path.startswith("/api/v1/files")
-    limit = UPLOAD_BYTES if upload else (city.limits.body_bytes if city is not None else UPLOAD_BYTES)
+    limit = _most_bytes(city, request.url.path)
     if declared.isdigit() and int(declared) > limit:
         error = TooLarge("too_large", f"内容超过{limit // 1_000_000}MB，请缩小后再试。")
         response: Response = problems.problem(413, error.code, error.detail, error.who)
@@ -80,3 +81,10 @@ async def _guarded(request: Request, call_next: Next) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _most_bytes(city: City | None, path: str) -> int:
+    """The largest body that a path takes."""
+    if city is None or path.startswith("/api/v1/files"):
+        return UPLOAD_BYTES
+    return city.limits.body_bytes
