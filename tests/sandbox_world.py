@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,9 @@ class SandboxWorld:
         return found
 
     def kill(self, server: str) -> None:
-        """``kill -9`` of one system; the supervisor starts it again."""
-        os.kill(int(self.row(server)["pid"]), signal.SIGKILL)
+        """``kill -9`` of one system (or it is dead already); the supervisor starts it again."""
+        with suppress(ProcessLookupError):
+            os.kill(int(self.row(server)["pid"]), signal.SIGKILL)
 
     def ask(self, server: str, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Look into a system's own database."""

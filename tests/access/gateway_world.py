@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
 from prometheus_client import CollectorRegistry
 from tests.sandbox_world import PACK, SandboxWorld
 
@@ -163,3 +164,14 @@ def submission(case: str, subject: SubjectId = LIN, **changes: Any) -> Proposal:
         "case": CaseNumber(case),
     }
     return Proposal(**{**values, **changes})
+
+
+def quick_registry(folder: Path, **changes: Any) -> Path:
+    """The registry with other values for every tool, such as a shorter limit."""
+    content = yaml.safe_load(REGISTRY.read_text("utf-8"))
+    for interface in content["interfaces"]:
+        for tool in interface["tools"].values():
+            tool.update(changes)
+    file = folder / "registry.yaml"
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
+    return file

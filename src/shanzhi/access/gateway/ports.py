@@ -13,7 +13,8 @@ from shanzhi.kernel.ids import DepartmentId, SubjectId, TenantId, ToolName
 from shanzhi.kernel.principal import Principal
 from shanzhi.security.authorization import Decision, Resource
 
-Trouble = Literal["unreachable", "timeout", "busy", "garbage"]
+Trouble = Literal["unreachable", "timeout", "busy", "denied", "garbage"]
+"""``denied``: it does not take our token."""
 
 
 class DepartmentTrouble(Exception):

@@ -29,6 +29,7 @@ WORDS = {
     "department_unreachable": "部门系统暂时连接不上，请稍后再试。",
     "department_timeout": "部门系统没有在规定时间内答复，请稍后再试。",
     "department_busy": "部门系统繁忙，请稍后再试。",
+    "department_denied": "部门系统不认可网关的身份，请联系平台运维核对密钥。",
     "department_garbage": "部门系统的答复无法识别，请稍后再试。",
 }
 _AGAIN = {
@@ -40,12 +41,14 @@ _AGAIN = {
     "department_unreachable",
     "department_timeout",
     "department_busy",
+    "department_denied",
     "department_garbage",
 }
 TROUBLES: dict[Trouble, str] = {
     "unreachable": "department_unreachable",
     "timeout": "department_timeout",
     "busy": "department_busy",
+    "denied": "department_denied",
     "garbage": "department_garbage",
 }
 OUTAGES = frozenset(TROUBLES.values())

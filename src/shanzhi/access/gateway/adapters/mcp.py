@@ -32,7 +32,7 @@ from mcp_types.version import LATEST_MODERN_VERSION
 from pydantic import ValidationError
 
 from shanzhi.access.gateway.adapters.directory import Directory
-from shanzhi.access.gateway.adapters.wire import BUSY, TOKEN, UNREACHABLE, PerCallToken, Wire
+from shanzhi.access.gateway.adapters.wire import BUSY, DENIED, TOKEN, UNREACHABLE, PerCallToken, Wire
 from shanzhi.access.gateway.model import PublishedTool
 from shanzhi.access.gateway.ports import DepartmentTrouble, RemoteAnswer, Tokens, Trouble
 from shanzhi.kernel.ids import DepartmentId
@@ -50,6 +50,7 @@ _TROUBLES: dict[int, Trouble] = {
     UNREACHABLE: "unreachable",
     CONNECTION_CLOSED: "unreachable",
     BUSY: "busy",
+    DENIED: "denied",
     REQUEST_TIMEOUT: "timeout",
     PARSE_ERROR: "garbage",
 }
@@ -70,9 +71,10 @@ class _Line:
 class McpDepartments:
     """Calls the systems of a directory. Safe to use from many threads; the thread starts with the first call."""
 
-    def __init__(self, directory: Directory, tokens: Tokens) -> None:
+    def __init__(self, directory: Directory, tokens: Tokens, list_for_s: float = LIST_FOR_S) -> None:
         self._directory = directory
         self._tokens = tokens
+        self._list_for_s = list_for_s
         self._starting = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -81,9 +83,9 @@ class McpDepartments:
         self._keepers: set[asyncio.Task[None]] = set()
 
     def tools(self, server: str, *, fresh: bool = True) -> Mapping[str, PublishedTool]:
-        """What a system publishes: at most ``LIST_FOR_S`` seconds old, or as last known unless ``fresh``."""
+        """What a system publishes: at most ``list_for_s`` seconds old, or as last known unless ``fresh``."""
         line = self._lines.get(server)
-        if line is not None and line.tools and (not fresh or time.monotonic() - line.listed_at < LIST_FOR_S):
+        if line is not None and line.tools and (not fresh or time.monotonic() - line.listed_at < self._list_for_s):
             return line.tools
         return self._wait(self._list(server), _LIST_TIMEOUT_S)
 

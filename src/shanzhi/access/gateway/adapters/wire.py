@@ -16,6 +16,7 @@ TOKEN: contextvars.ContextVar[str] = contextvars.ContextVar("gateway_token")
 
 UNREACHABLE = -32098
 BUSY = -32097
+DENIED = -32096
 MOST_BYTES = 4 * 1024 * 1024
 _DROPPED = (b"content-encoding", b"transfer-encoding", b"content-length")
 
@@ -50,6 +51,8 @@ class Wire(httpx2.AsyncBaseTransport):
             return _error(BUSY, "answer too large")
         if response.status_code in (429, 502, 503, 504):
             return _error(BUSY, "busy")
+        if response.status_code in (401, 403):
+            return _error(DENIED, "denied")
         headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _DROPPED]
         return httpx2.Response(response.status_code, headers=headers, content=body)
 
