@@ -9,18 +9,16 @@ from __future__ import annotations
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-import httpx
 from bench.processes import tree
 from eval.client import Visitor
 from eval.report import machine
-from eval.world import DAY, PACK, free_port, stop, wait_ready
+from eval.world import DAY, free_ports, front_door, start, stop, wait_ready
 
 RESULTS = Path(__file__).parent / "results" / "start.json"
 STARTS = 5
@@ -30,14 +28,11 @@ QUESTION = "身份证丢了怎么补办"
 
 def start_once(home: Path) -> dict[str, Any]:
     """Seconds from the process's birth to ready and to the first answer; memory after a moment's rest."""
-    port = free_port()
-    command = [sys.executable, "-m", "shanzhi", "serve", "--demo", "--home", str(home), "--pack", str(PACK)]
+    port = free_ports()
     begun = time.perf_counter()
-    process = subprocess.Popen(
-        [*command, "--port", str(port), "--today", DAY], stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    process = start(home, port, DAY)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+        with front_door(f"http://127.0.0.1:{port}") as http:
             wait_ready(http, process)
             ready = time.perf_counter() - begun
             reply = Visitor(http).conversation().say(QUESTION)

@@ -14,10 +14,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import httpx
 
@@ -28,6 +28,8 @@ DAY = "2026-06-30"
 READY_S = 600.0
 STOP_S = 30.0
 ANSWER_S = 60.0
+PORTS = 12
+"""A demonstration takes its own port and one for each department system after it."""
 PACK = Path("content/shanzhi-city")
 PREPARED = Path("var/eval/prepared")
 LOG = Path("var/eval/server.log")
@@ -65,7 +67,7 @@ class RunningWorld:
         if day != self._day:
             yield None
             return
-        with httpx.Client(base_url=self._base_url, timeout=ANSWER_S) as http:
+        with front_door(self._base_url) as http:
             yield Place(http, Departments(self._home) if self._home is not None else None)
 
 
@@ -95,7 +97,8 @@ class LocalWorld:
         if not self._ready:
             self._prepared.mkdir(parents=True, exist_ok=True)
             command = [sys.executable, "-m", "shanzhi", "prepare", "--home", str(self._prepared), "--pack", str(PACK)]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=self._errors())  # noqa: S603 - ours
+            with self._errors() as log:
+                subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=log)  # noqa: S603 - ours
             self._ready = True
 
     @contextmanager
@@ -105,34 +108,49 @@ class LocalWorld:
         with tempfile.TemporaryDirectory(prefix="shanzhi-eval-", ignore_cleanup_errors=True) as folder:
             home = Path(folder) / "home"
             shutil.copytree(self._prepared, home)
-            port = free_port()
-            process = self._start(home, port, day)
+            port = free_ports()
+            with self._errors() as log:
+                process = start(home, port, day, log)
             try:
-                with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=ANSWER_S) as http:
+                with front_door(f"http://127.0.0.1:{port}") as http:
                     wait_ready(http, process)
                     yield Place(http, Departments(home), (process.pid,))
             finally:
                 stop(process)
 
-    def _start(self, home: Path, port: int, day: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "shanzhi", "serve", "--demo", "--home", str(home), "--pack", str(PACK)]
-        command += ["--port", str(port), "--today", day]
-        return subprocess.Popen(  # noqa: S603 - our own module
-            command, stdout=subprocess.DEVNULL, stderr=self._errors(), start_new_session=True
-        )
-
-    def _errors(self) -> int:
+    def _errors(self) -> IO[bytes]:
         if self._log is None:
-            return subprocess.DEVNULL
+            return Path(os.devnull).open("wb")
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return self._log.open("ab")
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def front_door(base_url: str) -> httpx.Client:
+    """A client of this address, whatever proxy the environment names."""
+    return httpx.Client(base_url=base_url, timeout=ANSWER_S, trust_env=False)
+
+
+def start(home: Path, port: int, day: str, errors: IO[bytes] | int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start a demonstration; its departments listen on the ports after its own."""
+    command = [sys.executable, "-m", "shanzhi", "serve", "--demo", "--home", str(home), "--pack", str(PACK)]
+    command += ["--port", str(port), "--today", day]
+    env = {**os.environ, "SHANZHI_SANDBOX_PORT": str(port + 1)}
+    return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True)  # noqa: S603 - ours
+
+
+def free_ports(count: int = PORTS) -> int:
+    """The first of so many neighbouring ports that nobody listens on now."""
+    while True:
+        with ExitStack() as stack:
+            first = stack.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                for offset in range(1, count):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port + offset))
+            except (OSError, OverflowError):
+                continue
+            return port
 
 
 def wait_ready(http: httpx.Client, process: subprocess.Popen[bytes]) -> None:
