@@ -5,7 +5,6 @@ It never speaks of an item's content: that is a room's business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -49,7 +48,7 @@ class Courtesy:
         """A wording with its values put in."""
         words = self._words
         for part in key.split("."):
-            words = words.get(part, words["default"]) if isinstance(words, Mapping) else words
+            words = words[part] if part in words else words["default"]
         return str(words).format(city=catalogue.pack.name, hotline=self._signposts.city_hotline, **values)
 
     def reply(self, command: Command, state: Conversation, catalogue: Catalogue) -> RoomReply:

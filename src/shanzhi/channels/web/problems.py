@@ -15,6 +15,7 @@ from shanzhi.kernel.errors import ShanzhiError
 log = structlog.get_logger(__name__)
 
 _HTTP = {
+    400: ("bad_request", "请求的内容无法读取，请按接口文档修改。"),
     404: ("no_such_route", "没有这个地址，请检查网址。"),
     405: ("method_not_allowed", "这个地址不支持这种请求方式，请查看接口文档。"),
     413: ("too_large", "内容太大了，请缩小后再试。"),

@@ -102,8 +102,9 @@ def supplement(number: CaseNumber, body: SupplementBody, city: TheCity, principa
     catalogue = city.catalogue(principal)
     values = {name: fact.value for name, fact in told(dict(body.values), catalogue, today(city)).items()}
     handed: dict[MaterialId, SuppliedFile] = {}
+    department = city.cases.get(number, principal).department
     for material, file in body.files.items():
-        stored = city.files.stat(file, principal)
+        stored = city.files.hand_over(file, department, principal)
         handed[material] = SuppliedFile(file=stored.id, sha256=stored.sha256)
     return _view(city.cases.supplement(number, values, handed, principal), city, principal)
 
