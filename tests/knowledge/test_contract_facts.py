@@ -119,3 +119,21 @@ def test_an_answer_counts_under_every_name_of_the_fact(catalogue: Catalogue) -> 
     merged = replace(catalogue, facts={**catalogue.facts, FactName("seeks_job"): alias})
     facts = Asker(merged, told={"seeks_job": True}).facts()
     assert (value(facts, "wants_job"), facts[FactName("wants_job")].name) == (True, "wants_job")
+
+
+def test_a_childs_registration_is_the_parents_matter(catalogue: Catalogue, people: People) -> None:
+    """“给孩子上户口”: the child's name stands beside the applicant's, so the applicant is the parent."""
+    facts = Asker(catalogue, people["lin-yue"], subject="child").facts("GA-001")
+    assert (value(facts, "applicant_name"), value(facts, "child_name")) == ("林月", "周小满")
+
+
+def test_the_guardian_in_a_childs_form_is_the_asker(catalogue: Catalogue, people: People) -> None:
+    """GA-002 for the child: 监护人姓名 from the asker's own card."""
+    facts = Asker(catalogue, people["lin-yue"], subject="child").facts("GA-002")
+    assert value(facts, "minor_guardian_name") == "林月"
+
+
+def test_who_acts_for_another_adult_is_the_agent(catalogue: Catalogue, people: People) -> None:
+    """Nobody is asked for a name that their own card tells."""
+    facts = Asker(catalogue, people["zhou-hai"], subject="father").facts("MZ-006")
+    assert value(facts, "agent_name") == "周海"

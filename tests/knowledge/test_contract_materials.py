@@ -119,3 +119,10 @@ def test_what_this_situation_does_not_need_is_not_listed(catalogue: Catalogue, p
     """GA-001: a married couple brings no paternity test."""
     asker = Asker(catalogue, people["lin-yue"], told={"hukou_follow": "mother", "parents_married": True})
     assert {"m2", "m6", "m7"}.isdisjoint(rows(catalogue, asker, "GA-001"))
+
+
+def test_of_a_stranger_nobody_can_say_what_is_lacking(catalogue: Catalogue) -> None:
+    """Before signing in, a list says what to bring and where one could get it, not that it is missing."""
+    found = rows(catalogue, Asker(catalogue), "RS-003")["m3"]
+    assert (found.held, found.produced_by) == ("to_be_provided", "RS-016")
+    assert "登录后自动核验" in found.held_text

@@ -7,12 +7,14 @@ left out: what a department answers is checked like what a person types.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from shanzhi.kernel.ids import CertificateId, FactName
 from shanzhi.kernel.values import FactValue, KnownFact, SourceKind
 from shanzhi.knowledge.content import Catalogue
 from shanzhi.knowledge.content.model import FactDefinition, FormEntry, Item
+from shanzhi.knowledge.contract.holders import matter_of
 from shanzhi.knowledge.contract.identifiers import birth_date_of, id_number_fault, sex_of
 from shanzhi.knowledge.contract.model import CHILD, SELF, Facts, Held, Subject
 from shanzhi.knowledge.contract.wording import (
@@ -40,6 +42,8 @@ IDENTITY_SOURCES = frozenset(
 _APPLICANT_ID = FactName("applicant_id_number")
 _APPLICANT_SEX = FactName("applicant_sex")
 _BIRTH_DATE = FactName("birth_date")
+_AGENT_NAME = FactName("agent_name")
+_GUARDIAN = re.compile("监护|家长|陪同")
 _AGENT_HANDLED = FactName("agent_handled")
 _SEXES = {"mother_": "female", "father_": "male"}
 
@@ -65,8 +69,9 @@ def known_facts(
         subject: whose matter it is; the asker's own certificates and register entries tell nothing of anybody else,
             save that a birth certificate tells of the asker's child.
     """
+    subject = matter_of(item, subject)
     layers = [
-        _derived(id_number if subject == SELF else None, subject),
+        _derived(id_number if subject == SELF else None, held, subject),
         _registered(registers, id_number, catalogue) if subject == SELF else {},
         _without_fresh(_certified(held, catalogue, subject), item, catalogue),
         _prefilled(item, held, catalogue, subject) if item is not None else {},
@@ -87,6 +92,7 @@ def is_identity(name: FactName, catalogue: Catalogue) -> bool:
 
 def certified_value(name: FactName, item: Item, held: Held, catalogue: Catalogue, subject: Subject) -> KnownFact | None:
     """What the certificates alone say of a fact of an item."""
+    subject = matter_of(item, subject)
     found = _prefilled(item, held, catalogue, subject)
     return found.get(name) or _certified(held, catalogue, subject).get(name)
 
@@ -98,7 +104,7 @@ def _spread(layer: Facts, catalogue: Catalogue) -> dict[FactName, KnownFact]:
     }
 
 
-def _derived(id_number: str | None, subject: Subject) -> dict[FactName, KnownFact]:
+def _derived(id_number: str | None, held: Held, subject: Subject) -> dict[FactName, KnownFact]:
     found: dict[FactName, KnownFact] = {}
     if id_number is not None and id_number_fault(id_number) is None:
         born = birth_date_of(id_number)
@@ -108,6 +114,9 @@ def _derived(id_number: str | None, subject: Subject) -> dict[FactName, KnownFac
             found[_BIRTH_DATE] = _known(_BIRTH_DATE, born.isoformat(), SourceKind.DERIVED, ID_NUMBER_REF)
     if subject not in (SELF, CHILD):
         found[_AGENT_HANDLED] = _known(_AGENT_HANDLED, True, SourceKind.DERIVED, SUBJECT_REF)
+        card = held.get(CertificateId("id_card"))
+        if card is not None and isinstance(name := card.fields.get("name"), str) and name:
+            found[_AGENT_NAME] = _known(_AGENT_NAME, name, SourceKind.CERTIFICATE, "id_card.name")
     return found
 
 
@@ -159,7 +168,7 @@ def _tells(entry: FormEntry, held: Held, catalogue: Catalogue, subject: Subject)
     of_child = entry.prefill is not None and ".child_" in entry.prefill
     about_child = catalogue.facts[entry.field].about == "child" if entry.field in catalogue.facts else False
     if subject == CHILD:
-        return of_child or about_child
+        return of_child or about_child or _GUARDIAN.search(entry.label) is not None
     if subject != SELF:
         return False
     if of_child and not about_child and is_identity(entry.field, catalogue):

@@ -45,6 +45,17 @@ _WORDS: tuple[tuple[Holder, str], ...] = (
 _ROLE_WORDS = re.compile("法定代表人|负责人|经营者|监护人|母亲|父亲|继承人|家长|申领人|经办人|申报人|买受人|借款人")
 
 
+def matter_of(item: Item | None, subject: Subject) -> Subject:
+    """Whose matter the record takes it to be.
+
+    A child's registration, insurance or schooling is the parent's matter: the form has the child's name beside the
+    applicant's. A child's own passport is the child's. Bundles about children are the parent's.
+    """
+    if subject == CHILD and (item is None or output_holder(item) == "child"):
+        return SELF
+    return subject
+
+
 def holder_of(material: Material, item: Item, catalogue: Catalogue) -> Holder:
     """Who must hold the certificate that a material asks for."""
     if material.certificate is None:

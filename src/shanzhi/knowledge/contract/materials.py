@@ -7,10 +7,11 @@ from datetime import date
 
 from shanzhi.kernel.cards import MaterialRow, MaterialState
 from shanzhi.kernel.ids import FactName, ItemCode
+from shanzhi.kernel.values import SourceKind
 from shanzhi.knowledge.content import Catalogue
 from shanzhi.knowledge.content.model import Item, Material
 from shanzhi.knowledge.contract.eligibility import values_of
-from shanzhi.knowledge.contract.holders import answers_for, holder_of, own_certificate, valid_until
+from shanzhi.knowledge.contract.holders import answers_for, holder_of, matter_of, own_certificate, valid_until
 from shanzhi.knowledge.contract.model import SELF, Attached, Facts, Held, Subject
 from shanzhi.knowledge.contract.producers import find_producer
 from shanzhi.knowledge.contract.wording import day_text
@@ -50,7 +51,7 @@ def material_needs(
     subject: Subject = SELF,
 ) -> tuple[MaterialRow, ...]:
     """The materials needed, and those still undecided (with the facts that decide it), in record order."""
-    case = Case(item, facts, held, attached, catalogue, today, subject)
+    case = Case(item, facts, held, attached, catalogue, today, matter_of(item, subject))
     values = values_of(facts)
     rows = ((material, parse(material.required_when).decide(values, today)) for material in item.materials)
     return tuple(_row(material, outcome, case) for material, outcome in rows if outcome.result is not False)
@@ -117,13 +118,22 @@ def _lacking(material: Material, case: Case, ended: date | None) -> _State:
         search = find_producer(
             material.certificate, holder, case.facts, case.catalogue, case.today, without=(case.item.code,)
         )
-        if search.chosen is not None:
+        if search.chosen is not None and _library_known(case):
             return _State("will_be_produced", f"请先办理“{search.chosen.name}”", search.chosen.code)
+        if search.chosen is not None:
+            text = f"登录后自动核验；还没有的，可以先办“{search.chosen.name}”"
+            return _State("to_be_provided", text, search.chosen.code)
     if ended is not None:
         return _State("to_be_provided", f"电子证照库里的已于{day_text(ended)}到期，请先换领")
     if holder == "several" and material.certificate in case.held and case.subject == SELF:
         return _State("to_be_provided", "您本人的已有电子证照，还需提供其他人的")
     return _State("to_be_provided", _bring(material))
+
+
+def _library_known(case: Case) -> bool:
+    """Whether it is known what the asker holds: of a stranger nobody can say that a certificate is lacking."""
+    identity = (case.facts.get(FactName("applicant_id_number")), case.facts.get(FactName("uscc")))
+    return bool(case.held) or any(fact is not None and fact.source is not SourceKind.PERSON for fact in identity)
 
 
 def _bring(material: Material) -> str:

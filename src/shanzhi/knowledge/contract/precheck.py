@@ -17,11 +17,11 @@ from shanzhi.kernel.evidence import Finding, Severity
 from shanzhi.kernel.ids import FactName
 from shanzhi.kernel.values import SourceKind
 from shanzhi.knowledge.content import Catalogue
-from shanzhi.knowledge.content.model import Item, Material, MaterialCheck
+from shanzhi.knowledge.content.model import Item, MaterialCheck
 from shanzhi.knowledge.contract.eligibility import eligibility, values_of
 from shanzhi.knowledge.contract.facts import certified_value
 from shanzhi.knowledge.contract.form import form_fields
-from shanzhi.knowledge.contract.holders import holder_of, own_certificate
+from shanzhi.knowledge.contract.holders import holder_of, matter_of, own_certificate
 from shanzhi.knowledge.contract.materials import Case, expired_on, material_needs
 from shanzhi.knowledge.contract.model import SELF, Attached, Facts, Held, Subject
 from shanzhi.knowledge.contract.wording import day_text, value_text
@@ -40,8 +40,7 @@ Code = Literal[
     "not_needed",
 ]
 CODES: frozenset[str] = frozenset(get_args(Code))
-_NAME = FactName("applicant_name")
-_COMPANY = FactName("company_name")
+_OWN_NAMES = (FactName("applicant_name"), FactName("company_name"), FactName("legal_person"))
 _NUMBER = FactName("applicant_id_number")
 
 
@@ -56,7 +55,7 @@ def precheck(
     subject: Subject = SELF,
 ) -> tuple[Finding, ...]:
     """All findings, those that stop the submission first. Without one of severity ``block`` it may be submitted."""
-    case = Case(item, facts, held, attached, catalogue, today, subject)
+    case = Case(item, facts, held, attached, catalogue, today, matter_of(item, subject))
     rows = material_needs(item, facts, held, attached, catalogue, today, subject=subject)
     found = [
         *_conditions(case),
@@ -134,35 +133,25 @@ def _failed(check: MaterialCheck, row: MaterialRow, there: bool, case: Case) -> 
 
 
 def _names(case: Case, rows: tuple[MaterialRow, ...]) -> Iterator[Finding]:
-    """The applicant's own certificates must name the applicant."""
+    """The applicant's own certificates must name the applicant, or the company that applies."""
     by_id = {material.id: material for material in case.item.materials}
+    own = [str(fact.value) for name in _OWN_NAMES if (fact := case.facts.get(name)) is not None]
+    number = case.facts.get(_NUMBER)
     for row in rows:
         material = by_id[row.id]
         if row.held != "held" or holder_of(material, case.item, case.catalogue) != "applicant":
             continue
-        for field, fact in _wanted(material, case):
-            certificate = own_certificate(material, case.item, case.facts, case.held, case.subject, case.catalogue)
-            written = certificate.fields.get(field) if certificate is not None else None
-            known = case.facts.get(fact)
-            if written is not None and known is not None and written != known.value:
-                label = case.catalogue.facts[fact].label
-                text = f"“{row.name}”上的{label}是“{written}”，与申请表的“{known.value}”不一致。"
-                yield _finding("name_mismatch", Severity.BLOCK, text, field=fact, material=row)
-
-
-def _wanted(material: Material, case: Case) -> tuple[tuple[str, FactName], ...]:
-    """Certificate fields that name the holder, with the fact that must agree."""
-    kind = case.catalogue.certificates.get(material.certificate) if material.certificate is not None else None
-    if kind is None:
-        return ()
-    fields = {field.name for field in kind.fields}
-    name = _COMPANY if kind.holder == "company" else _NAME
-    pairs = (("id_number", _NUMBER), ("name", name), ("owner", name), ("keeper_name", name))
-    return tuple((field, fact) for field, fact in pairs if field in fields and fact in _fields_of(case.item))
-
-
-def _fields_of(item: Item) -> frozenset[FactName]:
-    return frozenset(entry.field for entry in item.form)
+        certificate = own_certificate(material, case.item, case.facts, case.held, case.subject, case.catalogue)
+        fields = certificate.fields if certificate is not None else {}
+        written = fields.get("id_number")
+        if written is not None and number is not None and written != number.value:
+            text = f"“{row.name}”上的号码与申请人的身份证号不一致。"
+            yield _finding("name_mismatch", Severity.BLOCK, text, field=_NUMBER, material=row)
+        named = next((str(fields[one]) for one in ("name", "owner", "keeper_name") if one in fields), None)
+        if named is not None and own and not any(one in named for one in own):
+            severity = Severity.BLOCK if "id_number" in fields else Severity.WARN
+            text = f"“{row.name}”上写的是“{named}”，不是申请人“{own[0]}”，请核对。"
+            yield _finding("name_mismatch", severity, text, material=row)
 
 
 def _differences(case: Case) -> Iterator[Finding]:

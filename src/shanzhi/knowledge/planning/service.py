@@ -13,6 +13,7 @@ from shanzhi.kernel.ids import CertificateId, FactName, ItemCode, MaterialId
 from shanzhi.knowledge.content import Catalogue
 from shanzhi.knowledge.content.model import Audience, Bundle
 from shanzhi.knowledge.contract.eligibility import values_of
+from shanzhi.knowledge.contract.holders import matter_of
 from shanzhi.knowledge.contract.model import SELF, Facts, Subject
 from shanzhi.knowledge.expressions import parse
 from shanzhi.knowledge.planning.chaining import Chain, Circumstances, Draft
@@ -41,7 +42,8 @@ def plan(
     """
     target = catalogue.target(goal)
     asker = _asker(target.audience, held, catalogue)
-    circumstances = Circumstances(facts, frozenset(held), frozenset(attached), catalogue, today, subject, asker)
+    whose = matter_of(None if isinstance(target, Bundle) else target, subject)
+    circumstances = Circumstances(facts, frozenset(held), frozenset(attached), catalogue, today, whose, asker)
     chain = Chain(circumstances)
     if isinstance(target, Bundle):
         _draft_bundle(target, chain, circumstances)
