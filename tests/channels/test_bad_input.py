@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 from concurrent import futures
 
 import pytest
