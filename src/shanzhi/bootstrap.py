@@ -49,7 +49,7 @@ from shanzhi.operations.departments import DemoDepartments
 from shanzhi.operations.health import Readiness
 from shanzhi.operations.serving import listen, ticking
 from shanzhi.security.audit import Audit
-from shanzhi.security.authorization import POLICIES, Authorizer
+from shanzhi.security.authorization import POLICIES, Authorizer, FileReading
 from shanzhi.security.identity import Sessions, demo_identity
 from shanzhi.security.masking import mask_data, mask_text
 from shanzhi.security.moderation import Moderation, TurnGuard
@@ -182,7 +182,8 @@ class Platform:
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.settings.home, self.database, self.clock)
+        guard = FileReading(self.authorizer, self.sessions.lineage)
+        return Files(self.settings.home, self.database, self.clock, guard)
 
     @cached_property
     def reception(self) -> Reception:

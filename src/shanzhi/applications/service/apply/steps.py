@@ -101,6 +101,9 @@ class ApplyRoom:
         application = application_of(desk, rows_of(desk), self._sha256(visit.turn.principal))
         if application.content_sm3 != task.confirm_sm3:
             return self._lead(visit, task)
+        for material in application.materials:
+            if material.file is not None:
+                self._files.hand_over(material.file, desk.item.department, visit.turn.principal)
         case = self._cases.submit(application, visit.turn.principal)
         self._dossiers.forget(application.subject)
         return submitted(desk, case)

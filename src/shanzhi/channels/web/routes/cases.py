@@ -126,6 +126,8 @@ def _view(case: Case, city: City, principal: Principal) -> CaseView:
         state=case.state.value,
         applicant_name=application.applicant_name,
         form={value.field: value.value for value in application.form},
-        materials=tuple({"id": m.id, "name": m.name, "how": m.how} for m in application.materials),
+        materials=tuple(
+            {"id": m.id, "name": m.name, "how": m.how, "file": m.file or ""} for m in application.materials
+        ),
         history=tuple(CaseEvent(at=entry.at.isoformat(), kind=entry.kind) for entry in case.history),
     )
