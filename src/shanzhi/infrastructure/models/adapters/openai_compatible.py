@@ -29,10 +29,18 @@ class OpenAICompatibleChat:
         model: the name the endpoint knows it by.
         api_key: sent as a bearer token; empty for endpoints on the own network.
         timeout: seconds for the whole answer; connecting gets at most five of them.
+        transport: the way out, where requests are to be checked (``access.egress``); the network itself without one.
     """
 
     def __init__(
-        self, base_url: str, model: str, api_key: str = "", *, timeout: float = 20.0, max_tokens: int = 1024
+        self,
+        base_url: str,
+        model: str,
+        api_key: str = "",
+        *,
+        timeout: float = 20.0,
+        max_tokens: int = 1024,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._url = base_url.rstrip("/") + "/chat/completions"
         self._model = model
@@ -40,7 +48,8 @@ class OpenAICompatibleChat:
         self._format = 0
         self._timeout = timeout
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._client = httpx.Client(headers=headers, timeout=httpx.Timeout(timeout, connect=min(5.0, timeout)))
+        limits = httpx.Timeout(timeout, connect=min(5.0, timeout))
+        self._client = httpx.Client(headers=headers, timeout=limits, transport=transport)
 
     @property
     def name(self) -> str:
