@@ -48,7 +48,7 @@ from shanzhi.knowledge.laws import LawLibrary
 from shanzhi.operations.departments import DemoDepartments
 from shanzhi.operations.health import Readiness
 from shanzhi.operations.serving import listen, ticking
-from shanzhi.security.audit import Audit
+from shanzhi.security.audit import Audit, read_retention
 from shanzhi.security.authorization import POLICIES, Authorizer, FileReading
 from shanzhi.security.identity import Sessions, demo_identity
 from shanzhi.security.masking import mask_data, mask_text
@@ -100,7 +100,8 @@ class Platform:
 
     @cached_property
     def audit(self) -> Audit:
-        return Audit(self.database, self.clock, self.keys.audit)
+        retention = read_retention(self.settings.env.get("SHANZHI_AUDIT_DAYS"))
+        return Audit(self.database, self.clock, self.keys.audit, retention)
 
     @cached_property
     def authorizer(self) -> Authorizer:
@@ -182,8 +183,7 @@ class Platform:
 
     @cached_property
     def files(self) -> Files:
-        guard = FileReading(self.authorizer, self.sessions.lineage)
-        return Files(self.settings.home, self.database, self.clock, guard)
+        return Files(self.settings.home, self.database, self.clock, FileReading(self.authorizer, self.sessions.lineage))
 
     @cached_property
     def reception(self) -> Reception:
@@ -248,6 +248,7 @@ class Platform:
             Ticker("cases", 60, self._mind_cases),
             Ticker("worker", 10, self.engine.beat),
             Ticker("files", 3600, self.files.clean),
+            Ticker("sessions", 3600, self.sessions.forget_ended),
         )
         self.cases.sweep()
         try:

@@ -134,6 +134,9 @@ def test_retention_below_the_law_is_refused() -> None:
             read_retention(days)
         assert refused.value.code == "retention_too_short"
         assert "六个月" in refused.value.detail
+    with pytest.raises(PersonMustAct, match="bad_retention"):
+        read_retention("半年")
+    assert read_retention("365").days == 365
 
 
 def test_records_are_given_up_only_after_their_retention_and_the_rest_stays_verifiable(

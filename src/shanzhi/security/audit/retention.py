@@ -22,14 +22,18 @@ class Retention(Frozen):
         return timedelta(days=self.days)
 
 
-def read_retention(days: int | None = None) -> Retention:
-    """The configured retention, or the platform's own when nothing is configured.
+def read_retention(days: int | str | None = None) -> Retention:
+    """The configured retention in days, or the platform's own when nothing is configured.
 
     Raises:
-        PersonMustAct: ``retention_too_short``.
+        PersonMustAct: ``bad_retention``, ``retention_too_short``.
     """
     limits = yaml.safe_load((resources.files(__package__) / "retention.yaml").read_text(encoding="utf-8"))
-    minimum, chosen = int(limits["minimum"]["days"]), int(limits["default"]["days"] if days is None else days)
+    minimum = int(limits["minimum"]["days"])
+    try:
+        chosen = int(limits["default"]["days"] if days is None else days)
+    except ValueError as error:
+        raise PersonMustAct("bad_retention", f"审计记录保存期限“{days}”不是天数，请填写整数。") from error
     if chosen < minimum:
         raise PersonMustAct(
             "retention_too_short",
