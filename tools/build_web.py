@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,6 +118,19 @@ def build(node: Node, target: Path, mode: str) -> bool:
     return True
 
 
+def write_types(node: Node) -> None:
+    """Write the client's types anew from the API's own description."""
+    described = subprocess.run(
+        [sys.executable, "-m", "shanzhi.channels.web.openapi"], cwd=ROOT, capture_output=True, check=True
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        api = Path(folder) / "openapi.json"
+        api.write_bytes(described.stdout)
+        generator = WEB / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
+        command = [str(node.node), str(generator), str(api), "-o", str(WEB / "src" / "api" / "schema.d.ts")]
+        subprocess.run(command, cwd=WEB, env=node.environment(), check=True)
+
+
 def fresh(target: Path) -> bool:
     """Whether a folder already holds a build of these sources; then nothing needs to be installed either."""
     stamp = target / ".built"
@@ -140,9 +154,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="构建市民网页")
     parser.add_argument("--with-tests", action="store_true", help="同时安装测试要用的包")
     parser.add_argument("--gallery", action="store_true", help="构建卡片陈列页（测试用）")
+    parser.add_argument("--types", action="store_true", help="按接口重新生成 web/src/api/schema.d.ts")
     wish = parser.parse_args()
     try:
-        run(wish.with_tests, wish.gallery)
+        if wish.types:
+            node = find_node()
+            install(node, with_tests=True)
+            write_types(node)
+        else:
+            run(wish.with_tests, wish.gallery)
     except BuildError as error:
         print(str(error), file=sys.stderr)
         if not wish.gallery and not wish.with_tests and (STATIC / "index.html").is_file():

@@ -17,7 +17,7 @@ import { readTalks } from "./conversation/talks";
 import type { DisplayStore } from "./design/display";
 import { Drawer } from "./design/Drawer";
 import { useWordsOf, WordsContext } from "./design/words";
-import { Header } from "./Header";
+import { Header, LanguageButton } from "./Header";
 
 export interface Services {
   client: Client;
@@ -73,7 +73,9 @@ export function App({ services }: { services: Services }) {
       onTalk={(id) => (void conversation.open(id), close())}
       onCase={(card) => (close(), setOpenCase(card))}
       onSignIn={() => setPanel("signIn")}
-    />
+    >
+      <LanguageButton className="rail-language" display={shown} onDisplay={(changes) => display.change(changes)} />
+    </Rail>
   );
   return (
     <WordsContext value={words}>

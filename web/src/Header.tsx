@@ -26,21 +26,16 @@ export function Header({ who, display, onDisplay, onMenu, onSignIn, onSignOut }:
       </button>
       <h1 className="brand">
         <img src="./icon.svg" alt="" width="32" height="32" />
-        <span lang="zh-CN">{words.brand}</span>
+        <span className="brand-name" lang="zh-CN">
+          {words.brand}
+        </span>
         <span className="brand-title">{words.title}</span>
       </h1>
       <div className="head-acts">
         <button type="button" className="button quiet" aria-pressed={display.large} onClick={() => onDisplay({ large: !display.large })}>
           {words.largeType}
         </button>
-        <button
-          type="button"
-          className="button quiet language"
-          lang={display.language === "en" ? "zh-CN" : "en"}
-          onClick={() => onDisplay({ language: display.language === "en" ? "zh-CN" : "en" })}
-        >
-          {words.otherLanguage}
-        </button>
+        <LanguageButton className="language" display={display} onDisplay={onDisplay} />
         {signedIn ? (
           <>
             <span className="who" title={words.signedInAs(who.name)}>
@@ -60,6 +55,17 @@ export function Header({ who, display, onDisplay, onMenu, onSignIn, onSignOut }:
         )}
       </div>
     </header>
+  );
+}
+
+/** Switches the interface to the other language, in that language's own words. */
+export function LanguageButton({ className, display, onDisplay }: Pick<Props, "display" | "onDisplay"> & { className: string }) {
+  const words = useWords();
+  const other = display.language === "en" ? "zh-CN" : "en";
+  return (
+    <button type="button" className={`button quiet ${className}`} lang={other} onClick={() => onDisplay({ language: other })}>
+      {words.otherLanguage}
+    </button>
   );
 }
 

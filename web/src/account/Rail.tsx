@@ -1,5 +1,5 @@
 /** The side of the page: a new conversation, my cases, the recent conversations. A column on a desk, a drawer on a phone. */
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { asProblem } from "../api/problem";
 import type { CaseCard } from "../api/types";
 import { problemText } from "../conversation/problem-text";
@@ -29,6 +29,8 @@ interface Props {
   onTalk: (id: string) => void;
   onCase: (card: CaseCard) => void;
   onSignIn: () => void;
+  /** What stands at the foot. */
+  children: ReactNode;
 }
 
 export function Rail(props: Props) {
@@ -83,6 +85,7 @@ export function Rail(props: Props) {
         </Listing>
         <p className="muted small">{words.device}</p>
       </section>
+      {props.children}
     </div>
   );
 }
@@ -112,7 +115,7 @@ function useList<T>(read: (() => Promise<readonly T[]>) | null, version: string)
 interface ListingProps<T> {
   list: ListState<T>;
   empty: string;
-  children: (row: T) => React.ReactNode;
+  children: (row: T) => ReactNode;
 }
 
 function Listing<T>({ list, empty, children }: ListingProps<T>) {

@@ -98,7 +98,7 @@ function FindingRow({ finding }: { finding: Finding }) {
         {live && place && (
           <button type="button" className="button small" onClick={() => goTo(place) || say(finding.text)}>
             {words.go}
-            <span className="unseen">：{finding.text}</span>
+            <span className="unseen">{finding.text}</span>
           </button>
         )}
       </div>

@@ -50,7 +50,7 @@ export function FileButton({ name, again, onFile }: Props) {
       >
         <Icon name="upload" />
         {sending ? words.uploading : again ? words.replace : words.upload}
-        <span className="unseen">：{name}</span>
+        <span className="unseen">{name}</span>
       </button>
       <input
         ref={input}

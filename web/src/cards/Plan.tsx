@@ -70,7 +70,7 @@ function Stop({ step, total }: { step: PlanStepRow; total: number }) {
         onClick={() => act({ type: "choose_item", item: step.item }, all.item.starting(step.name))}
       >
         {words.start}
-        <span className="unseen">：{step.name}</span>
+        <span className="unseen">{step.name}</span>
       </button>
     </li>
   );

@@ -34,7 +34,7 @@ export function Original({ citation, opener }: { citation: Citation; opener: Ope
   return (
     <button type="button" className="button small" aria-disabled={state === "busy"} onClick={() => void open()}>
       {state === "busy" ? words.loading : words.openSource}
-      <span className="unseen">：{citation.title}</span>
+      <span className="unseen">{citation.title}</span>
     </button>
   );
 }

@@ -9,6 +9,10 @@ export interface Source {
   record?: Record<string, unknown>;
 }
 
+/** Keys whose values are expressions for the rule engine. */
+const RULES = new Set(["expr", "required_when", "when"]);
+/** Lines of a record that are all shorter than this are read as one. */
+const SHORT = 30;
 const CHINESE = /[\u3400-\u9fff]/;
 
 /** The readable lines of a value, in its own order: Chinese text, and plain numbers and truths standing alone. */
@@ -17,8 +21,9 @@ export function readable(value: unknown): string[] {
   if (typeof value === "string") return CHINESE.test(value) ? value.split("\n").filter((line) => line.trim()) : [];
   if (Array.isArray(value)) return value.flatMap(readable);
   if (value === null || typeof value !== "object") return [];
-  const lines = Object.values(value as Record<string, unknown>).filter((one) => typeof one !== "number").flatMap(readable);
-  return lines.length > 1 && lines.every((line) => line.length < 30) ? [lines.join("，")] : lines;
+  const entries = Object.entries(value as Record<string, unknown>).filter(([key, one]) => !RULES.has(key) && typeof one !== "number");
+  const lines = entries.flatMap(([, one]) => readable(one));
+  return lines.length > 1 && lines.every((line) => line.length < SHORT) ? [lines.join("，")] : lines;
 }
 
 /** The paragraphs of a source: the cited part alone where there is one, else the whole text. */

@@ -3,6 +3,7 @@ import "./tokens.css";
 import "./base.css";
 import "./controls.css";
 import "./layout.css";
+import "./panels.css";
 import "../conversation/conversation.css";
 import "../cards/cards.css";
 import "../conversation/welcome.css";
