@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from shanzhi.kernel.errors import SystemFailed
@@ -101,9 +102,19 @@ class LawIndex:
 
 def cut(text: str) -> list[str]:
     """The words of a text, long words also cut into shorter ones."""
+    return [word for word in _pieces(text) if word.isalnum()]
+
+
+def _pieces(text: str) -> list[str]:
     import rjieba  # noqa: PLC0415  # its dictionary is read on import
 
-    return [word for word in rjieba.cut_for_search(text) if word.strip() and word.isalnum()]
+    pieces: list[str] = rjieba.cut_for_search(text)
+    return pieces
+
+
+@lru_cache(maxsize=2048)
+def _title(law: str) -> str:
+    return " ".join(_pieces(law))
 
 
 def _article(row: Sequence[str | None]) -> LawArticle:
@@ -129,7 +140,7 @@ def _build(corpus: Path, file: Path) -> None:
             db.executescript(_TABLES)
             db.executemany("insert into article values(?,?,?,?,?,?,?)", _rows(corpus))
             stored = db.execute("select id, law, text from article")
-            words = ((n, " ".join(cut(law)), " ".join(cut(text))) for n, law, text in stored)
+            words = ((n, _title(law), " ".join(_pieces(text))) for n, law, text in stored)
             db.executemany("insert into words(rowid, law, text) values(?,?,?)", words)
             db.execute("create unique index article_cited on article(law_key, article_key)")
             db.execute("insert into words(words) values('optimize')")
