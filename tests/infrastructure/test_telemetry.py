@@ -118,20 +118,17 @@ def test_figures_are_counted_and_shown() -> None:
     metrics.turn_answered("answered", 0.02)
     metrics.turn_answered("answered", 0.2)
     metrics.guard_blocked("too_long")
-    metrics.case_moved("registered")
-    metrics.cases_counted("processing", 3)
+    metrics.cases_counted({"processing": 3, "refused": 0})
     metrics.audit_kept("tool_called")
     metrics.audit_failed()
-    metrics.session_opened("person")
     text = metrics.exposition().decode()
     for line in (
         'shanzhi_turns_total{status="answered"} 2.0',
         'shanzhi_turn_seconds_bucket{le="0.025"} 1.0',
         'shanzhi_guard_blocks_total{rule="too_long"} 1.0',
-        'shanzhi_case_moves_total{state="registered"} 1.0',
         'shanzhi_cases{state="processing"} 3.0',
         'shanzhi_audit_records_total{kind="tool_called"} 1.0',
         "shanzhi_audit_failures_total 1.0",
-        'shanzhi_sessions_total{kind="person"} 1.0',
+        'shanzhi_cases{state="refused"} 0.0',
     ):
         assert line in text

@@ -211,3 +211,12 @@ def test_history_tells_every_move_in_order(w: World) -> None:
     case = w.finish(w.cases.submit(application(), citizen()))
     kinds = [entry.kind for entry in case.history if not entry.kind.endswith("_told")]
     assert kinds == ["registered", "delivered", "step_done", "step_done", "step_done", "completed"]
+
+
+def test_cases_are_counted_by_state_for_the_figures(w: World) -> None:
+    """Every state is there, also with 0, so that a gauge falls again."""
+    w.cases.submit(application("t-1"), citizen())
+    w.cases.submit(application("t-2"), citizen())
+    counted = w.cases.census()
+    assert sum(counted.values()) == 2
+    assert set(counted) == {state.value for state in CaseState}

@@ -60,12 +60,29 @@ def test_records_hold_no_readable_personal_data_but_a_person_can_be_searched_for
     assert not audit.read(CITY, on_behalf_of=audit.party("99010219960701001X"))
 
 
-def test_when_a_record_cannot_be_kept_the_act_must_not_be_done(db: Database, audit: Audit) -> None:
-    """Fail closed: if evidence cannot be kept, irreversible effects stop."""
+class Counter:
+    """Counts as the platform's figures do."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def audit_kept(self, kind: str) -> None:
+        self.seen.append(kind)
+
+    def audit_failed(self) -> None:
+        self.seen.append("failed")
+
+
+def test_when_a_record_cannot_be_kept_the_act_must_not_be_done(db: Database, clock: SettableClock) -> None:
+    """Fail closed: if evidence cannot be kept, irreversible effects stop; both outcomes are counted."""
+    counter = Counter()
+    audit = Audit(db, clock, observer=counter)
+    audit.record("session_opened", tenant=CITY, by="ss_1", data={})
     metadata.tables["audit_record"].drop(db.engine)
     with pytest.raises(SystemFailed) as failed:
         audit.record("case_submitted", tenant=CITY, by="ss_1", data={})
     assert failed.value.code == "audit_unavailable"
+    assert counter.seen == ["session_opened", "failed"]
 
 
 def test_huge_data_is_kept_as_its_hash(audit: Audit) -> None:

@@ -73,6 +73,7 @@ def test_an_identifier_is_recognised_and_made_unreadable(text: str, kind: FoundK
         "20260601 19980312 12345",
         "办理时限 15 个工作日，费用 0 元，第 3.14159265358979323846 位",
         "GA-001 第十条 SZ-2026-0001",
+        "办件编号 990100-20260601-000001，请妥善保存",
         "tr_01jx2m3n4p5q6r7s8t",
         "密码忘记了怎么办",
         "12345",

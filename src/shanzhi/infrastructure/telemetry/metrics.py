@@ -5,6 +5,8 @@ The gateway counts its own calls (``access.gateway.adapters.meter``) in the same
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _TURN_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -21,11 +23,9 @@ class Metrics:
             "shanzhi_turn_seconds", "Seconds a turn took", buckets=_TURN_SECONDS, registry=registry
         )
         self._blocks = Counter("shanzhi_guard_blocks", "Texts that the guard stopped", ["rule"], registry=registry)
-        self._moves = Counter("shanzhi_case_moves", "Cases that entered a state", ["state"], registry=registry)
         self._cases = Gauge("shanzhi_cases", "Cases in a state now", ["state"], registry=registry)
         self._audit = Counter("shanzhi_audit_records", "Audit records kept", ["kind"], registry=registry)
         self._refused = Counter("shanzhi_audit_failures", "Audit records that could not be kept", registry=registry)
-        self._sessions = Counter("shanzhi_sessions", "Sessions opened or raised", ["kind"], registry=registry)
 
     def turn_answered(self, status: str, seconds: float) -> None:
         """A turn ended in a status."""
@@ -36,13 +36,10 @@ class Metrics:
         """The guard stopped a text by a rule."""
         self._blocks.labels(rule).inc()
 
-    def case_moved(self, state: str) -> None:
-        """A case entered a state."""
-        self._moves.labels(state).inc()
-
-    def cases_counted(self, state: str, number: int) -> None:
-        """So many cases are in a state now."""
-        self._cases.labels(state).set(number)
+    def cases_counted(self, by_state: Mapping[str, int]) -> None:
+        """So many cases are in each state now."""
+        for state, number in by_state.items():
+            self._cases.labels(state).set(number)
 
     def audit_kept(self, kind: str) -> None:
         """An audit record was kept."""
@@ -51,10 +48,6 @@ class Metrics:
     def audit_failed(self) -> None:
         """An audit record could not be kept, and an act was not done."""
         self._refused.inc()
-
-    def session_opened(self, kind: str) -> None:
-        """A session was opened or raised to a kind."""
-        self._sessions.labels(kind).inc()
 
     def exposition(self) -> bytes:
         """Everything in the registry, in Prometheus' text format."""

@@ -26,6 +26,7 @@ from shanzhi.intelligence.cases.model import (
     Case,
     CaseClock,
     CaseOutput,
+    CaseState,
     CaseStep,
     Decision,
     EffectKind,
@@ -148,6 +149,10 @@ class Cases:
         self._access.to(number, principal, "case.redeliver")
         now, by = self._clock.now(), str(principal.subject)
         return self._changed(number, lambda case: tried_again(case, now, by))
+
+    def census(self) -> dict[str, int]:
+        """How many cases are in each state, a figure without persons; a state that no case is in counts 0."""
+        return {state.value: 0 for state in CaseState} | self._store.count_by_state()
 
     def sweep(self) -> int:
         """Start a run for every case that has something due and none at work. Returns how many were started."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy import case as sql_case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
@@ -112,6 +112,12 @@ class CaseStore:
         )
         with self._db.read() as connection:
             return tuple(CaseNumber(row.number) for row in connection.execute(query))
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many cases are in each state that any case is in."""
+        with self._db.read() as connection:
+            rows = connection.execute(select(case_case.c.state, func.count()).group_by(case_case.c.state))
+            return {str(state): int(number) for state, number in rows}
 
     def _list(self, limit: int, *where: Any, open_first: bool = False) -> tuple[Case, ...]:
         rank = sql_case((case_case.c.state.in_(("registered", "processing", "supplement")), 0), else_=1)

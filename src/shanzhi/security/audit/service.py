@@ -15,6 +15,7 @@ from shanzhi.kernel.clock import Clock
 from shanzhi.kernel.errors import SystemFailed
 from shanzhi.kernel.ids import TenantId
 from shanzhi.security.audit.model import Fault, Head, Record, Verification, canonical, link, seal, stamp
+from shanzhi.security.audit.ports import AuditObserver
 from shanzhi.security.audit.retention import Retention, read_retention
 from shanzhi.security.audit.store import AuditStore
 from shanzhi.security.audit.verifying import GIVEN_UP, check_chain, check_seal, unheaded
@@ -28,13 +29,19 @@ class Audit:
     """The audit log of an installation: one chain a tenant."""
 
     def __init__(
-        self, db: Database, clock: Clock, key: bytes | None = None, retention: Retention | None = None
+        self,
+        db: Database,
+        clock: Clock,
+        key: bytes | None = None,
+        retention: Retention | None = None,
+        observer: AuditObserver | None = None,
     ) -> None:
         """``key`` (``Keys.audit``) seals heads and makes pseudonyms; without it heads are not sealed."""
         self._store = AuditStore(db)
         self._clock = clock
         self._key = key
         self._retention = retention or read_retention()
+        self._observer = observer
 
     def record(
         self,
@@ -78,9 +85,14 @@ class Audit:
             return record.model_copy(update={"hash": link(record)})
 
         try:
-            return self._store.append(draft.tenant, make).seq
+            seq = self._store.append(draft.tenant, make).seq
         except SQLAlchemyError as error:
+            if self._observer is not None:
+                self._observer.audit_failed()
             raise SystemFailed("audit_unavailable", "审计记录暂时无法保存，操作没有执行，请稍后再试。") from error
+        if self._observer is not None:
+            self._observer.audit_kept(draft.kind)
+        return seq
 
     def party(self, who: str) -> str:
         """How the log names somebody: an identifier becomes its masked form and a keyed tag, to search by."""
