@@ -29,7 +29,7 @@ def listen(app: FastAPI, host: str, port: int) -> None:
         app,
         host=host,
         port=port,
-        log_level="warning",
+        log_config=None,  # the logs of the server go through the same mask as ours
         access_log=False,
         timeout_graceful_shutdown=10,
         server_header=False,
