@@ -176,7 +176,10 @@ class Citizen:
         return lambda: self._talk.act({"type": "confirm"})
 
     def _insist(self, reply: Reply, course: Course) -> Move | None:
-        """Nothing was begun although something was asked for: say so once."""
+        """The way has come to an end: say what was still to be said; or that something was asked for and not begun."""
+        if self._events:
+            event = self._events[0]
+            return lambda: self._out_of_turn(event, course)
         begun = course.plan or course.eligibility or course.materials or self._asked
         if begun or course.nudged or course.stuck or not reply.status.startswith("answered"):
             return None
