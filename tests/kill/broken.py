@@ -19,6 +19,8 @@ from shanzhi.kernel.ids import CaseNumber, ToolName
 from shanzhi.kernel.principal import Mandate, Principal
 from shanzhi.knowledge.content import Catalogue
 
+WINDOW_S = 0.1
+"""Between an effect and noting it, real systems do other work."""
 SERVERS = {"ga": "security_cases", "yb": "insurance_cases"}
 
 
@@ -36,6 +38,7 @@ class NoKeys:
             arguments["idempotency_key"] = key
         fresh = proposal.with_(idempotency_key=key, arguments=arguments)
         receipt: Receipt = self._gateway.carry_out(fresh, mandate, by)
+        time.sleep(WINDOW_S)
         return receipt
 
 
@@ -74,7 +77,7 @@ class LateNumber:
         )
         if receipt.outcome != "done":
             raise RuntimeError(receipt.code)
-        time.sleep(0.05)  # the window in which a real system would do other work
+        time.sleep(WINDOW_S)
         return self._keep(number, application, item.name, mandate)
 
     def _keep(self, number: CaseNumber, application: Application, name: str, mandate: Mandate) -> Case:

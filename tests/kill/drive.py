@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -46,7 +48,7 @@ class Outcome:
 
 
 class Drive:
-    """One run. Use once."""
+    """Workers, and somebody who sends them tasks and kills them."""
 
     def __init__(self, setting: Setting, sandbox: SandboxWorld, workers: int, seed: int) -> None:
         self._sandbox = sandbox
@@ -63,7 +65,8 @@ class Drive:
         self._meeting.listen()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._meeting, selectors.EVENT_READ, None)
-        self._log = Path(setting.meeting).with_suffix(".log").open("wb")
+        self._log_file = Path(setting.meeting).with_suffix(".log")
+        self._log = self._log_file.open("wb")
         environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'sandbox'}:{ROOT}", "OMP_NUM_THREADS": "1"}
         self._nursery = subprocess.Popen(
             [sys.executable, "-m", "tests.kill.nursery", json.dumps(asdict(setting))],
@@ -74,42 +77,53 @@ class Drive:
             stderr=self._log,
             text=True,
         )
-
-    def run(self, tasks: int, kills: int, gap: tuple[float, float], quiet: float = 0.0) -> Outcome:
-        """Have every task answered, under ``kills`` kills, ``gap`` seconds (from, to) between two.
-
-        The first kill comes once a worker works. ``quiet`` seconds of life follow the last answer and kill.
-        """
         self._said()
+        self._births.update(dict.fromkeys(self._names, 0.0))
+
+    def run(
+        self, tasks: Sequence[str], kills: int, gap: tuple[float, float], quiet: float = 0.0, patience: float = 60.0
+    ) -> Outcome:
+        """Have every task answered, under ``kills`` kills. May be called again, with other tasks.
+
+        Tasks come in ``kills`` + 1 portions, so that there is work in progress at every kill; each kill comes ``gap``
+        seconds (from, to) after its portion was begun. ``quiet`` seconds of life follow the last answer.
+
+        Raises:
+            TimeoutError: not all was answered within ``patience`` seconds.
+        """
         began = time.monotonic()
-        todo = deque(f"t-{i:05d}" for i in range(1, tasks + 1))
-        for name in self._names:
-            self._births[name] = 0.0
-        next_kill, left, until = float("inf"), kills, float("inf")
-        while True:
-            now = time.monotonic()
+        later, todo = deque(tasks), deque[str]()
+        left, portion = kills, -(-len(tasks) // (kills + 1))
+        next_kill, until = 0.0, float("inf")
+        while (now := time.monotonic()) < began + patience:
             self._bear(now)
             self._hand_out(todo)
             self._listen(todo)
-            if next_kill == float("inf") and any(life.line for life in self._lives.values()):
-                next_kill = now + self._random.uniform(*gap)
-            if left and now >= next_kill:
+            if left and next_kill and now >= next_kill:
                 left -= self._kill_somebody(todo)
+                next_kill = 0.0
+            if not next_kill and (later or left) and any(life.line for life in self._lives.values()):
+                todo.extend(later.popleft() for _ in range(min(portion, len(later))))
                 next_kill = now + self._random.uniform(*gap)
-            if not todo and not left and not any(life.doing for life in self._lives.values()):
+            if not todo and not later and not left and not any(life.doing for life in self._lives.values()):
                 until = min(until, now + quiet)
                 if now >= until:
-                    return Outcome(
-                        dict(self._numbers), self._worker_kills, self._department_kills, self._errors, now - began
-                    )
+                    return self._outcome(now - began)
+        log = self._log_file.read_text("utf-8")[-2000:]
+        raise TimeoutError(f"{len(todo) + len(later)} tasks, {left} kills left; {self._errors[-3:]}; log: {log}")
+
+    def _outcome(self, seconds: float) -> Outcome:
+        numbers = {task: set(given) for task, given in self._numbers.items()}
+        return Outcome(numbers, self._worker_kills, self._department_kills, list(self._errors), seconds)
 
     def stop(self) -> None:
         """End the nursery and with it all workers."""
         self._nursery.kill()
         self._nursery.wait(10)
         for stream in (self._nursery.stdin, self._nursery.stdout):
-            if stream:
-                stream.close()
+            with contextlib.suppress(BrokenPipeError):
+                if stream:
+                    stream.close()
         for life in self._lives.values():
             if life.line:
                 life.line.close()
@@ -119,7 +133,10 @@ class Drive:
 
     def _said(self) -> int:
         assert self._nursery.stdout is not None
-        return int(self._nursery.stdout.readline() or -1)
+        word = self._nursery.stdout.readline()
+        if not word:
+            raise RuntimeError(f"the nursery died: {self._log_file.read_text('utf-8')[-2000:]}")
+        return int(word)
 
     def _bear(self, now: float) -> None:
         for name, due in list(self._births.items()):

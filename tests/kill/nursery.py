@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -38,8 +39,10 @@ def main() -> None:
             threading.Thread(target=_leave_with_parent, args=(line,), daemon=True).start()
             try:
                 live(setting, name.strip(), catalogue)
+            except BaseException:
+                traceback.print_exc()
             finally:
-                os._exit(0)
+                os._exit(1)
         voice.write(f"{pid}\n")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -43,16 +44,15 @@ def until_quiet(db: Database, seconds: float) -> None:
         time.sleep(0.05)
 
 
-def judge(db: Database, sandbox: SandboxWorld, told: dict[str, set[str]], tasks: int, day: str) -> Verdict:
-    """Count."""
+def judge(db: Database, sandbox: SandboxWorld, told: dict[str, set[str]], tasks: Sequence[str], day: str) -> Verdict:
+    """Count, for all ``tasks`` ever sent in the run of ``day``."""
     prefix = f"990100-{day.replace('-', '')}-"
     with db.read() as connection:
         rows = connection.execute(select(case_case.c.number, case_case.c.task, case_case.c.body)).all()
     verdict = Verdict()
     numbers = {row.number for row in rows}
     of_task = {row.task: row.number for row in rows}
-    for i in range(1, tasks + 1):
-        task = f"t-{i:05d}"
+    for task in tasks:
         if task not in of_task or of_task[task] not in told.get(task, set()):
             verdict.lost.append(f"task {task}")
         if len(told.get(task, set())) > 1:

@@ -87,6 +87,7 @@ def _gateway(setting: Setting, db: Database, clock: Clock) -> tuple[Any, McpDepa
         mask=mask_text,
         meter=PrometheusMeter(CollectorRegistry()),
         clock=clock,
+        tenant=TENANT,
     )
     return (NoKeys(gateway) if setting.broken == "no_keys" else gateway), departments
 
