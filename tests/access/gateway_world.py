@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,9 @@ from shanzhi.access.gateway.adapters.meter import PrometheusMeter
 from shanzhi.access.gateway.adapters.store import SqlApprovals, SqlLedger
 from shanzhi.access.gateway.adapters.tokens import Ed25519Tokens
 from shanzhi.access.gateway.ports import Departments, Ledger
+from shanzhi.access.gateway.testing import KeptEvidence
 from shanzhi.infrastructure.storage import Database
 from shanzhi.kernel.clock import CHINA, Clock, SettableClock, SystemClock
-from shanzhi.kernel.errors import SystemFailed
 from shanzhi.kernel.evidence import Proposal
 from shanzhi.kernel.ids import CaseNumber, DepartmentId, SessionId, SubjectId, TaskId, TenantId, ToolName, TurnId
 from shanzhi.kernel.principal import Mandate, Principal, PrincipalKind, Role
@@ -47,32 +46,11 @@ FOR_FORM = "办事预填与材料核验"
 
 
 @dataclass
-class WitnessedEvidence:
-    """Keeps records in order; ``broken`` loses every one of them from now on."""
-
-    records: list[dict[str, Any]] = field(default_factory=list)
-    broken: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def record(self, kind: str, *, data: Mapping[str, object] | None = None, **rest: Any) -> int:
-        """As the audit log."""
-        if self.broken:
-            raise SystemFailed("audit_unavailable", "审计记录暂时无法保存。")
-        with self._lock:
-            self.records.append({"kind": kind, "data": dict(data or {}), **rest})
-            return len(self.records)
-
-    @property
-    def kinds(self) -> list[str]:
-        return [record["kind"] for record in self.records]
-
-
-@dataclass
 class GatewayWorld:
     """A gateway and what surrounds it."""
 
     gateway: Gateway
-    evidence: WitnessedEvidence
+    evidence: KeptEvidence
     database: Database
     metrics: CollectorRegistry
     departments: Departments
@@ -82,7 +60,7 @@ def build(
     sandbox: SandboxWorld,
     database: Database,
     *,
-    evidence: WitnessedEvidence | None = None,
+    evidence: KeptEvidence | None = None,
     grants: Grants | None = None,
     ledger: Ledger | None = None,
     departments: Departments | None = None,
@@ -95,7 +73,7 @@ def build(
     clock = clock or SettableClock(datetime(2026, 6, 1, 9, 0, tzinfo=CHINA))
     tokens = Ed25519Tokens(sandbox.private_pem, SystemClock())
     departments = departments or McpDepartments(Directory(sandbox.registry), tokens)
-    evidence = evidence or WitnessedEvidence()
+    evidence = evidence or KeptEvidence()
     metrics = CollectorRegistry()
     gateway = Gateway(
         read_registry(registry),

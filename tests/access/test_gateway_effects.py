@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -15,7 +14,6 @@ from tests.access.gateway_world import (
     SUBMIT,
     ZHOU,
     GatewayWorld,
-    WitnessedEvidence,
     build,
     mandate,
     officer,
@@ -27,6 +25,7 @@ from tests.sandbox_world import SandboxWorld
 from shanzhi.access.gateway.adapters.store import SqlLedger
 from shanzhi.access.gateway.model import Call
 from shanzhi.access.gateway.ports import Entry
+from shanzhi.access.gateway.testing import KeptEvidence, MemoryLedger
 from shanzhi.infrastructure.storage import Database
 from shanzhi.kernel.clock import CHINA, SettableClock
 from shanzhi.kernel.evidence import Proposal, Receipt
@@ -90,27 +89,13 @@ def test_one_key_twenty_times_at_once_is_one_effect(
     assert sandbox.effects("security_cases", case) == 1
 
 
-class ForgetfulLedger:
-    """A broken variant: remembers nothing, so that every call is carried out."""
-
-    def open(self, call: Call, lease_s: float) -> Entry:
-        """Everybody may."""
-        return Entry("mine")
-
-    def close(self, call: Call, receipt: Receipt) -> None:
-        """Forgets."""
-
-    def release(self, call: Call) -> None:
-        """Forgets."""
-
-
 def test_without_the_ledger_the_same_key_has_many_effects(
     sandbox: SandboxWorld, database: Database, new_case: NewCase
 ) -> None:
     """The deliberately broken variant: shows that the test of one effect can fail."""
     case = new_case()
     sandbox.order("security_cases", forgetful=True)
-    broken = build(sandbox, database, ledger=ForgetfulLedger())
+    broken = build(sandbox, database, ledger=MemoryLedger(forgetful=True))
     for _ in range(3):
         broken.gateway.carry_out(submission(case), mandate(case))
     broken.gateway.close()
@@ -153,13 +138,15 @@ def test_a_claim_left_by_a_dead_process_is_taken_over(sandbox: SandboxWorld, dat
     crashed = SqlLedger(database, clock)
     calls: list[Call] = []
 
-    @dataclass
-    class Crashing(ForgetfulLedger):
+    class Crashing(MemoryLedger):
         """Claims with a holder that will never answer again."""
 
         def open(self, call: Call, lease_s: float) -> Entry:
             calls.append(call)
             return crashed.open(call, lease_s)
+
+        def close(self, call: Call, receipt: Receipt) -> None:
+            """Died before this."""
 
     dying = build(sandbox, database, ledger=Crashing(), clock=clock)
     assert dying.gateway.carry_out(submission(case), mandate(case)).outcome == "done"
@@ -253,7 +240,7 @@ def test_an_effect_without_evidence_does_not_happen_while_reading_goes_on(
 ) -> None:
     """If evidence cannot be kept, irreversible effects stop (the design); reading goes on."""
     case = new_case()
-    world = build(sandbox, database, evidence=WitnessedEvidence(broken=True))
+    world = build(sandbox, database, evidence=KeptEvidence(broken=True))
     receipt = world.gateway.carry_out(submission(case), mandate(case))
     assert (receipt.outcome, receipt.code, receipt.retryable) == ("failed", "evidence_unavailable", True)
     assert sandbox.effects("security_cases", case) == 0

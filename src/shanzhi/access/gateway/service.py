@@ -85,9 +85,7 @@ class Gateway:
             Patient(breakers or Breakers(), clock),
             Delivered(departments, tokens, mask, clock),
         ]
-        self._run: Next = _nowhere
-        for step in reversed(steps):
-            self._run = _before(self._run, step)
+        self._run = _chain(steps)
 
     def read(
         self,
@@ -240,12 +238,19 @@ _UNKNOWN = ToolRule(
 """Stands in for a tool that is not registered, so that asking for it is recorded like any other refusal."""
 
 
-def _before(go_on: Next, step: Step) -> Next:
-    return lambda call: step(call, go_on)
+def _chain(steps: Sequence[Step]) -> Next:
+    """The steps as one function: each is given the rest of them as ``go_on``."""
 
+    def nowhere(call: Call) -> Receipt:
+        raise AssertionError(f"no step ended the call of {call.rule.name}")
 
-def _nowhere(call: Call) -> Receipt:
-    raise AssertionError(f"no step ended the call of {call.rule.name}")
+    def before(go_on: Next, step: Step) -> Next:
+        return lambda call: step(call, go_on)
+
+    chain: Next = nowhere
+    for step in reversed(steps):
+        chain = before(chain, step)
+    return chain
 
 
 def _ourselves(mandate: Mandate | None) -> Principal:

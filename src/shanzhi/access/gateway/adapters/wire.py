@@ -10,6 +10,7 @@ import contextvars
 from collections.abc import Generator
 
 import httpx2
+from mcp_types import PARSE_ERROR
 
 TOKEN: contextvars.ContextVar[str] = contextvars.ContextVar("gateway_token")
 """The token of the call being made: the SDK carries the caller's context to the request it sends."""
@@ -48,7 +49,7 @@ class Wire(httpx2.AsyncBaseTransport):
         except httpx2.TransportError:
             return _error(UNREACHABLE, "unreachable")
         if body is None:
-            return _error(BUSY, "answer too large")
+            return _error(PARSE_ERROR, "answer too large")
         if response.status_code in (429, 502, 503, 504):
             return _error(BUSY, "busy")
         if response.status_code in (401, 403):
