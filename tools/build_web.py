@@ -83,6 +83,7 @@ def install(node: Node, with_tests: bool) -> None:
         return
     print("正在安装前端依赖（npm ci）…", flush=True)
     command = [*node.npm, "ci", "--ignore-scripts", "--no-progress", "--loglevel=error", "--fetch-retries=1"]
+    command += ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=3000"]
     if not with_tests:
         command.append("--omit=dev")
     done = subprocess.run(command, cwd=WEB, env=node.environment(), capture_output=True, text=True, check=False)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from tools.build_web import find_node
 
 from shanzhi.channels.web.app import create_app
 from shanzhi.kernel.answer import Answer, Status
@@ -38,11 +41,6 @@ def node_tools() -> Path:
 
 
 def node(*arguments: str) -> subprocess.CompletedProcess[str]:
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        from build_web import find_node
-    finally:
-        sys.path.pop(0)
     found = find_node()
     command = [str(found.node), *arguments]
     return subprocess.run(command, cwd=WEB, env=found.environment(), capture_output=True, text=True, check=False)
@@ -61,7 +59,7 @@ def test_the_page_s_own_unit_tests_pass(node_tools: Path) -> None:
 
 
 def test_the_client_s_types_are_those_of_the_api(node_tools: Path, tmp_path: Path) -> None:
-    """House style 12: the client is generated from the API and diffed; ``tools/build_web.py --types`` writes it anew."""
+    """House style 12: generated from the API and diffed; ``tools/build_web.py --types`` writes it anew."""
     api, types = tmp_path / "openapi.json", tmp_path / "schema.d.ts"
     api.write_text(json.dumps(create_app(None).openapi(), ensure_ascii=False, sort_keys=True), "utf-8")
     done = node(str(node_tools / "openapi-typescript" / "bin" / "cli.js"), str(api), "-o", str(types))
@@ -134,3 +132,32 @@ def test_a_second_build_is_not_done() -> None:
     done = subprocess.run(tool, capture_output=True, text=True, check=True)
     assert done.stdout == ""
     assert (GALLERY / "index.html").stat().st_mtime_ns == before
+
+
+def without_registry(folder: Path) -> subprocess.CompletedProcess[str]:
+    """A fresh clone's build on a machine that reaches no registry and has nothing cached."""
+    (folder / "tools").mkdir()
+    (folder / "tools" / "build_web.py").write_bytes((ROOT / "tools" / "build_web.py").read_bytes())
+    shutil.copytree(WEB, folder / "web", ignore=shutil.ignore_patterns("node_modules"), dirs_exist_ok=True)
+    nowhere = {"npm_config_registry": "http://127.0.0.1:9/", "npm_config_cache": str(folder / "cache")}
+    command = [sys.executable, str(folder / "tools" / "build_web.py")]
+    return subprocess.run(command, env={**os.environ, **nowhere}, capture_output=True, text=True, check=False)
+
+
+def test_without_a_registry_the_build_says_so(tmp_path: Path) -> None:
+    """Our own word: no network gets a clear message."""
+    done = without_registry(tmp_path)
+    assert done.returncode == 1
+    assert "连不上 npm 软件源" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_registry_an_earlier_build_is_kept(tmp_path: Path) -> None:
+    """Our own word: a page that was built once can still be served."""
+    static = tmp_path / "src" / "shanzhi" / "channels" / "web" / "static"
+    static.mkdir(parents=True)
+    (static / "index.html").write_text("earlier")
+    done = without_registry(tmp_path)
+    assert done.returncode == 0
+    assert "沿用上一次构建的页面" in done.stderr
+    assert (static / "index.html").read_text() == "earlier"

@@ -117,7 +117,7 @@ def test_a_file_is_uploaded_and_attached(open_page: OpenPage, city: MockCity) ->
 
 @pytest.mark.parametrize("screen", [PHONE, SMALL, DESK, ZOOMED], ids=lambda screen: screen.name)
 def test_large_type_is_large_everywhere_and_remembered(open_page: OpenPage, city: MockCity, screen: Screen) -> None:
-    """Our own word (适老化): running text 22 px, nothing below 18 px, remembered, and still without sideways scrolling."""
+    """Our own word (适老化): text 22 px, nothing below 18 px, remembered, and no sideways scrolling."""
     city.reply = lambda ask: answer("请看。", cards=[card("事项一览"), card("办件：办理中")], suggestions=["去哪里办"])
     page: Page = open_page("", screen)
     page.get_by_role("button", name="大字版").click()
