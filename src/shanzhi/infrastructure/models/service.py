@@ -28,6 +28,8 @@ Progress = Callable[[int, int], None]
 _KEY = 16
 _STEP = 64
 _QUERIES_KEPT = 4096
+_PASSAGE, _SPOKEN = "passage: ", "query: "
+"""Prefixes of keys: the same text has another vector when it is searched than when it is asked."""
 
 
 class VectorCache:
@@ -138,14 +140,28 @@ class CachedEmbedder:
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """As the port says; only what was never seen is computed, in steps, each remembered at once."""
-        missing = [text for text in dict.fromkeys(texts) if self._cache.get(text) is None]
+        return self._remember(texts, _PASSAGE, self._embedder.embed_passages, progress)
+
+    def embed_spoken(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Vectors of texts that are not personal but phrased like questions: ``embed_queries``, remembered on disk."""
+        return self._remember(texts, _SPOKEN, self._embedder.embed_queries, progress)
+
+    def remembered(self, passages: Sequence[str]) -> Vectors | None:
+        """Vectors of passages that were all computed before; None when any is missing. Computes nothing."""
+        rows = [self._cache.get(_PASSAGE + text) for text in passages]
+        known = [row for row in rows if row is not None]
+        return _rows(known, self.dim) if len(known) == len(rows) else None
+
+    def _remember(
+        self, texts: Sequence[str], kind: str, embed: Callable[[list[str]], Vectors], progress: Progress | None
+    ) -> Vectors:
+        missing = [text for text in dict.fromkeys(texts) if self._cache.get(kind + text) is None]
         for start in range(0, len(missing), _STEP):
             step = missing[start : start + _STEP]
-            self._cache.put(step, self._embedder.embed_passages(step))
+            self._cache.put([kind + text for text in step], embed(step))
             if progress is not None:
                 progress(start + len(step), len(missing))
-        found = [self._cache.get(text) for text in texts]
-        return _rows([row for row in found if row is not None], self.dim)
+        return _rows([row for row in (self._cache.get(kind + text) for text in texts) if row is not None], self.dim)
 
 
 def _key(text: str) -> bytes:
