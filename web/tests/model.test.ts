@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { toValue, type FieldShape } from "../src/cards/Field";
 import type { Answer } from "../src/api/types";
 import { paragraphs } from "../src/citations/original";
-import { answered, begun, failed, isLive, type Exchange } from "../src/conversation/model";
+import { answered, begun, failed, isLive, withoutEcho, type Exchange } from "../src/conversation/model";
 import { ApiProblem } from "../src/api/problem";
 import { blocks } from "../src/text/Prose";
 import answers from "../src/gallery/answers.json";
@@ -74,6 +74,17 @@ describe("an answer's text", () => {
 
   it("keeps a line that begins with a decimal number", () => {
     expect(blocks("1.5 倍工资")[0]).toEqual({ kind: "paragraph", start: 1, lines: ["1.5 倍工资"] });
+  });
+});
+
+describe("a question", () => {
+  const question = { ...exchange("提问：日期，上次没填对", "a").cards[0]!, ask: "哪一天？", problem: "没有这一天。" } as Exchange["cards"][number];
+
+  it("does not stand twice, in the text and on its card", () => {
+    expect(withoutEcho("没有这一天。\n还差一项，哪一天？", [question])).toBe("还差一项。");
+    expect(withoutEcho("哪一天？", [question])).toBe("");
+    expect(withoutEcho("哪一天？", [])).toBe("哪一天？");
+    expect(withoutEcho("哪一天？好的。", [question])).toBe("哪一天？好的。");
   });
 });
 

@@ -1,5 +1,6 @@
 /** One exchange: what the person said, what is being done, the answer with its sources and cards, or what went wrong. */
 import { memo, useMemo, type ReactNode } from "react";
+import type { ApiProblem } from "../api/problem";
 import type { Answer, Card, Citation, Status } from "../api/types";
 import { ActsContext, type Acts } from "../cards/acts";
 import { CardView } from "../cards/CardView";
@@ -7,7 +8,7 @@ import { Chips } from "../citations/Sources";
 import { Icon, type IconName } from "../design/icons";
 import { useWords } from "../design/words";
 import { Prose } from "../text/Prose";
-import type { Exchange } from "./model";
+import { withoutEcho, type Exchange } from "./model";
 import { problemText } from "./problem-text";
 
 interface Props {
@@ -41,6 +42,7 @@ function Body(props: Props) {
   const words = useWords();
   const { exchange, acts, onCite } = props;
   const citations = exchange.answer?.citations ?? [];
+  const text = withoutEcho(exchange.text, exchange.cards);
   const known = new Set(citations.map((one) => one.id));
   const cite = (id: number): ReactNode =>
     known.has(id) ? (
@@ -53,7 +55,7 @@ function Body(props: Props) {
   return (
     <>
       {exchange.answer && <StatusLine status={exchange.answer.status} language={acts.language} />}
-      {exchange.text && <Prose text={exchange.text} cite={cite} />}
+      {text && <Prose text={text} cite={cite} />}
       {exchange.state === "sending" && <Progress text={exchange.progress} quiet={exchange.text !== ""} />}
       <Chips citations={citations} onOpen={(id) => onCite(citations, id)} />
       {exchange.cards.map((card, index) => (
@@ -116,6 +118,11 @@ function StatusLine({ status, language }: { status: Status; language: string }) 
   );
 }
 
+/** What the person has to change first would only fail again. */
+function worthRetrying(problem: ApiProblem): boolean {
+  return problem.who !== "person" || problem.code === "offline" || problem.status === 401 || problem.status === 429;
+}
+
 function Failure({ exchange, onRetry, onSignIn }: Props) {
   const words = useWords();
   const problem = exchange.problem;
@@ -137,10 +144,12 @@ function Failure({ exchange, onRetry, onSignIn }: Props) {
             {words.signIn}
           </button>
         )}
-        <button type="button" className="button" onClick={() => onRetry(exchange.key)}>
-          <Icon name="retry" />
-          {words.retry}
-        </button>
+        {worthRetrying(problem) && (
+          <button type="button" className="button" onClick={() => onRetry(exchange.key)}>
+            <Icon name="retry" />
+            {words.retry}
+          </button>
+        )}
       </div>
     </div>
   );

@@ -50,3 +50,16 @@ function identity(card: Card): string {
   if (card.kind === "case") return `case ${card.number}`;
   return "item" in card ? `${card.kind} ${card.item}` : card.kind;
 }
+
+/**
+ * The text of an answer without what its question card says again: the question at the end, and what was wrong with
+ * the last answer at the beginning. Channels without cards need both in the text; on this page they would stand twice.
+ */
+export function withoutEcho(text: string, cards: readonly Card[]): string {
+  const question = cards.find((card) => card.kind === "question");
+  if (!question) return text;
+  let rest = text.trim();
+  if (question.problem && rest.startsWith(question.problem)) rest = rest.slice(question.problem.length);
+  if (question.ask && rest.endsWith(question.ask)) rest = rest.slice(0, -question.ask.length);
+  return rest.trim().replace(/，$/, "。");
+}

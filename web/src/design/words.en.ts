@@ -32,7 +32,7 @@ export const en: Words = {
   exampleStart: (name) => `我想办${name}`,
   exampleProgress: "我的办件到哪一步了？",
   composerLabel: "Your question",
-  composerHint: "Say what you need, in one sentence",
+  composerHint: "Say what you need",
   send: "Send",
   sending: "Sending",
   tooLong: (n, most) => `${n} characters; at most ${most}. Please say it in parts.`,

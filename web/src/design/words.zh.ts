@@ -28,7 +28,7 @@ export const zh = {
   exampleStart: (name: string) => `我想办${name}`,
   exampleProgress: "我的办件到哪一步了？",
   composerLabel: "输入您的问题",
-  composerHint: "一句话说说您要办的事",
+  composerHint: "说说您要办的事",
   send: "发送",
   sending: "正在发送",
   tooLong: (n: number, most: number) => `已写 ${n} 字，最多 ${most} 字，请分几次说。`,
