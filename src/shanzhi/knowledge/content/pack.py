@@ -182,7 +182,7 @@ def _records_of(source: SourceFile) -> tuple[list[Record], list[Fault]]:
     records: list[Record] = []
     faults = [
         _schema_fault(source, line, f"键“{key}”写了两遍，只有后一个算数，请删去一个", "repeated_key")
-        for key, line in source.repeated_keys()
+        for key, line in source.repeated
     ]
     for index, body in enumerate(rows):
         where: Where = (index,) if listed else ()
