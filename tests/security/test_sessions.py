@@ -47,14 +47,22 @@ def test_a_session_is_anonymous_until_somebody_signs_in(sessions: Sessions) -> N
     assert (signed.principal.subject, signed.principal.channel) == (LIN.subject, "kiosk")
 
 
-def test_the_anonymous_token_ends_when_it_is_raised(sessions: Sessions) -> None:
-    """Session fixation: whoever planted the anonymous token gains nothing by the sign-in."""
+def test_a_planted_anonymous_token_gains_nothing_by_the_sign_in(sessions: Sessions) -> None:
+    """Session fixation: the token that was there before stays anonymous, and what was begun is claimed only once."""
     opened = sessions.open(CITY)
-    sessions.sign_in(opened.token, LIN)
+    first = sessions.sign_in(opened.token, LIN)
+    assert sessions.verify(opened.token).kind is PrincipalKind.ANONYMOUS
+    second = sessions.sign_in(opened.token, ZHOU)
+    assert opened.principal.session in sessions.lineage(first.principal.session)
+    assert sessions.lineage(second.principal.session) == {second.principal.session}
+
+
+def test_a_signed_in_token_ends_when_somebody_else_signs_in_with_it(sessions: Sessions) -> None:
+    """One token, one person: changing the person ends the token."""
+    first = sessions.sign_in(sessions.open(CITY).token, LIN)
+    sessions.sign_in(first.token, ZHOU)
     with pytest.raises(NotSignedIn):
-        sessions.verify(opened.token)
-    with pytest.raises(NotSignedIn):
-        sessions.sign_in(opened.token, ZHOU)
+        sessions.verify(first.token)
 
 
 def test_only_an_anonymous_session_is_taken_along(sessions: Sessions) -> None:

@@ -70,7 +70,9 @@ class Sessions:
         return self._verified(token, tenant).principal
 
     def sign_in(self, token: str, identity: Identity) -> Issued:
-        """Raise a session to a signed-in one with a new token; the old token ends (no session fixation).
+        """A signed-in session with a new token, grown from this one: no token ever gains rights (no session fixation).
+
+        A signed-in session that signs in again ends; an anonymous one goes on, with the little that it may.
 
         The conversation of an anonymous session can be taken along: see :meth:`lineage`.
 
@@ -118,7 +120,7 @@ class Sessions:
             raise _expired()
         if replaced is not None:
             with self._lock:
-                self._remembered.pop(replaced, None)
+                self._remembered.pop(replaced, None)  # looked up again: it may have ended
         return Issued(token=token, expires_at=expires_at, principal=principal)
 
     def _verified(self, token: str, tenant: TenantId | None) -> SessionRow:

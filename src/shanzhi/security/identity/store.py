@@ -55,20 +55,25 @@ class SessionStore:
     def add(
         self, token_hash: str, principal: Principal, at: datetime, expires_at: datetime, replaces: str | None = None
     ) -> bool:
-        """Store a session; with ``replaces`` (a token hash) end that one in the same transaction.
+        """Store a session; ``replaces`` is the token hash of the session that it grows from, in the same transaction.
 
-        Returns whether it was stored: ``False`` when the session to be replaced had already ended. A session that
-        replaces an anonymous one remembers it, and an anonymous one has at most one successor.
+        A signed-in session ends when it is replaced. An anonymous one goes on, for it may do nothing that needs to
+        end; but only its first successor inherits what was begun in it. Returns ``False`` when it had already ended.
         """
         came_from = None
         with self._db.write() as connection:
             if replaces is not None:
-                ended = connection.execute(_end(replaces, at))
-                if ended.rowcount != 1:
+                before = connection.execute(
+                    select(_SESSION.c.id, _SESSION.c.kind).where(
+                        _SESSION.c.token_hash == replaces, _SESSION.c.closed_at.is_(None)
+                    )
+                ).first()
+                if before is None:
                     return False
-                came_from = connection.execute(
-                    select(_SESSION.c.id).where(_SESSION.c.token_hash == replaces, _SESSION.c.kind == "anonymous")
-                ).scalar_one_or_none()
+                if before.kind == "anonymous":
+                    came_from = _unclaimed(connection, before.id)
+                elif connection.execute(_end(replaces, at)).rowcount != 1:
+                    return False
             _insert(connection, token_hash, principal, at, expires_at, came_from)
         return True
 
@@ -141,3 +146,9 @@ def _row(row: dict[str, Any]) -> SessionRow:
         expires_at=row["expires_at"],
         closed=row["closed_at"] is not None,
     )
+
+
+def _unclaimed(connection: Connection, session: str) -> str | None:
+    """The anonymous session, unless another one grew from it before."""
+    taken = connection.execute(select(_SESSION.c.id).where(_SESSION.c.came_from == session).limit(1)).first()
+    return None if taken is not None else session
