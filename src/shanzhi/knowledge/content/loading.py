@@ -9,10 +9,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from shanzhi.infrastructure.storage import Database
-from shanzhi.kernel.errors import Conflict, OfficerMustDecide
+from shanzhi.kernel.errors import OfficerMustDecide
 from shanzhi.kernel.ids import TenantId
 from shanzhi.kernel.values import Frozen
 from shanzhi.knowledge.content.faults import Fault
@@ -78,24 +77,23 @@ def last_load(connection: Connection, tenant: TenantId) -> LastLoad | None:
 
 
 def load_pack(db: Database, pack: Pack, source_sha256: str, tenant: TenantId, by: str, at: datetime) -> LoadReport:
-    """Write what differs. The pack is taken as checked. Raises as ``ContentStore.load``."""
+    """Write what differs; loads of one tenant queue. The pack is taken as checked. Raises as ``ContentStore.load``."""
     wanted: dict[Key, tuple[Record, str]] = {
         (r.kind, r.code): (r, record_hash(r.body)) for r in pack.records if r.kind != "persona"
     }
-    try:
-        with db.write() as connection:
-            last = last_load(connection, tenant)
-            if last is not None and last.pack != pack.info.id:
-                raise OfficerMustDecide(
-                    "other_pack",
-                    f"租户 {tenant} 的内容来自内容包 {last.pack}，不能用 {pack.info.id} 覆盖。"
-                    "请核对租户，或为新地区另建租户。",
-                )
-            stamp = _Stamp(tenant, 1 if last is None else last.number + 1, at, by)
-            report = _write_differences(connection, wanted, stamp)
-            _note_load(connection, report, pack, source_sha256, stamp)
-    except IntegrityError as error:
-        raise Conflict("load_conflict", "另一个装载刚刚先完成，请再装载一次。") from error
+    with db.write() as connection:
+        if not db.sqlite:  # SQLite's write lock is the whole database's; PostgreSQL needs one for the tenant
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"content/{tenant}"))))
+        last = last_load(connection, tenant)
+        if last is not None and last.pack != pack.info.id:
+            raise OfficerMustDecide(
+                "other_pack",
+                f"租户 {tenant} 的内容来自内容包 {last.pack}，不能用 {pack.info.id} 覆盖。"
+                "请核对租户，或为新地区另建租户。",
+            )
+        stamp = _Stamp(tenant, 1 if last is None else last.number + 1, at, by)
+        report = _write_differences(connection, wanted, stamp)
+        _note_load(connection, report, pack, source_sha256, stamp)
     return report
 
 

@@ -56,7 +56,6 @@ class ContentStore:
             NotFound: no pack at ``root``.
             PackRefused: the pack has errors.
             OfficerMustDecide: the tenant's content comes from another pack.
-            Conflict: another load was faster; load again.
         """
         files = source_hash(root)
         with self._db.read() as connection:
