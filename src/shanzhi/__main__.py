@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from shanzhi.bootstrap import CONTENT, Platform, Settings
+from shanzhi.bootstrap import CONTENT, Platform
 from shanzhi.channels import cli
 from shanzhi.channels.cli.wiring import Say, ServeOptions
 from shanzhi.infrastructure.telemetry import configure
 from shanzhi.knowledge.content import ContentStore, catalogue_of, read_pack
+from shanzhi.operations.settings import Settings
 from shanzhi.security.audit import Audit
 from shanzhi.security.masking import mask_data
 

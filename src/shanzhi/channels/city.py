@@ -17,7 +17,7 @@ from shanzhi.kernel.principal import Channel, Locale, Principal
 from shanzhi.knowledge.content.catalogue import Catalogue
 from shanzhi.knowledge.content.store import ContentStore
 from shanzhi.knowledge.laws import LawLibrary
-from shanzhi.security.authorization import Authorizer
+from shanzhi.security.audit import Audit
 from shanzhi.security.identity import Identity, Sessions
 
 
@@ -50,7 +50,7 @@ class City:
     files: Files
     content: ContentStore
     laws: LawLibrary
-    authorizer: Authorizer
+    evidence: Audit
     clock: Clock
     health: Health
     search_items: Callable[[str, Catalogue, int], tuple[ItemCode, ...]]

@@ -86,7 +86,11 @@ def sign_in(wish: SignIn, request: Request, city: TheCity, _: Asker) -> Token:
     """Sign in as a persona; only where the demonstration is on. The anonymous conversation can be continued."""
     if city.demo_identity is None:
         raise NotFound("no_demo", "演示登录没有开启，请使用统一身份认证登录。")
-    issued = city.sessions.sign_in(token_of(request), city.demo_identity(wish.persona))
+    identity = city.demo_identity(wish.persona)
+    city.evidence.record(
+        "sign_in_granted", tenant=city.tenant, by=identity.subject, object=wish.persona, purpose="登录", data={}
+    )
+    issued = city.sessions.sign_in(token_of(request), identity)
     return Token(token=issued.token, expires_at=issued.expires_at, principal=who(issued.principal))
 
 
