@@ -1,4 +1,4 @@
-"""The command line: ``shanzhi serve``, ``chat``, ``pack``, ``audit``. Every verb is called through the wiring handed in."""
+"""The command line: serve, prepare, chat, pack, audit. Each verb is called through the wiring handed in."""
 
 from __future__ import annotations
 
