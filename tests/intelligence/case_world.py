@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -247,7 +247,14 @@ class World:
         return self.look(case)
 
 
-def build(db: Database, clock: SettableClock, engine: DurableEngine, gateway: Any, content: Catalogue) -> Cases:
+def build(
+    db: Database,
+    clock: SettableClock,
+    engine: DurableEngine,
+    gateway: Any,
+    content: Catalogue,
+    server_for: Callable[[DepartmentId], str] = lambda department: f"{department}_cases",
+) -> Cases:
     """Cases as bootstrap builds them, on fakes."""
     return Cases(
         db,
@@ -257,7 +264,7 @@ def build(db: Database, clock: SettableClock, engine: DurableEngine, gateway: An
         engine,
         gateway,
         lambda tenant: content,
-        lambda department: f"{department}_cases",
+        server_for,
         Authorizer(),
         mask_text,
         Backoff(first=2, most=60),

@@ -64,7 +64,7 @@ def live(setting: Setting, name: str, catalogue: Catalogue) -> None:
     clock = ShiftedClock(date.fromisoformat(setting.day))
     db = open_database(setting.url)
     engine = DbosEngine(durable_url(setting.url), db, clock, worker=name, threads=AT_ONCE, silence=SILENCE)
-    gateway = _gateway(setting, db, clock)
+    gateway = real_gateway(setting, db, clock)
     cases = _cases(setting, db, clock, engine, gateway, catalogue)
     engine.launch()
     for ticker in (Ticker("sweep", 0.3, cases.sweep), Ticker("beat", 0.3, engine.beat)):
@@ -73,7 +73,8 @@ def live(setting: Setting, name: str, catalogue: Catalogue) -> None:
     _serve(setting.meeting, name, submit)
 
 
-def _gateway(setting: Setting, db: Database, clock: Clock) -> tuple[Any, McpDepartments]:
+def real_gateway(setting: Setting, db: Database, clock: Clock) -> tuple[Any, McpDepartments]:
+    """The gateway as bootstrap wires it, and the departments behind it."""
     tokens = Ed25519Tokens(setting.private_pem, SystemClock())
     departments = McpDepartments(Directory(Path(setting.sandbox) / "registry.json"), tokens)
     gateway = Gateway(

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Final
 
 from shanzhi.intelligence.cases.model import Case
+from shanzhi.intelligence.cases.numbers import credit_code
+from shanzhi.kernel.ids import DepartmentId
 from shanzhi.kernel.values import FactValue
 from shanzhi.knowledge.content.catalogue import Catalogue
 from shanzhi.knowledge.content.model import CertificateField, CertificateType
@@ -37,15 +39,21 @@ _DECISION_DAYS: Final = frozenset(
 )
 """Dates that the decision itself makes."""
 
+_RENEWED: Final = ("issued_on", "valid_to")
+"""What a form says of these is the old certificate's: the new one has its own."""
+_FOUNDERS: Final = {DepartmentId("sj"): "91", DepartmentId("mz"): "51"}
+"""Who gives an organisation its credit code, and how such codes begin (GB 32100)."""
+
 
 def certificate_fields(case: Case, certificate: CertificateType, catalogue: Catalogue) -> dict[str, FactValue]:
     """The known fields of the certificate, by name."""
     told = _told(case, certificate, catalogue)
     fields: dict[str, FactValue] = {}
     for field in certificate.fields:
-        value = case.results.get(field.name, told.get(field.name))
-        if value is None:
-            value = _settled(case, certificate, field, catalogue)
+        settled = _settled(case, certificate, field, catalogue)
+        if field.name in _RENEWED and settled is not None:
+            told.pop(field.name, None)
+        value = case.results.get(field.name, told.get(field.name, settled))
         if value is not None:
             fields[field.name] = value
     return fields
@@ -87,6 +95,8 @@ def _settled(
         return case.application.applicant_name
     if field.name == ("uscc" if company else "id_number") and holder_applies:
         return case.application.subject
+    if field.name == "uscc" and certificate.issuer in _FOUNDERS:
+        return credit_code(case.number, _FOUNDERS[certificate.issuer])
     return None
 
 

@@ -51,10 +51,12 @@ class Counting:
         return self._calendar.add_workdays(start, length + self._paused(clock, start))
 
     def refreshed(self, case: Case) -> Case:
-        """The case with its deadline counted anew. A closed case keeps the deadline it had."""
+        """The case with its deadlines counted anew. A closed case keeps those it had."""
         if not case.state.open:
             return case
-        changed: Case = case.with_(deadline=self.deadline(case.clock))
+        changed: Case = case.with_(
+            deadline=self.deadline(case.clock), legal_deadline=self.deadline(case.clock, case.clock.legal)
+        )
         return changed
 
     def alert(self, case: Case, today: date) -> Literal["warning", "overdue"] | None:

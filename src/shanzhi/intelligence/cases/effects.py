@@ -166,9 +166,9 @@ def _step(case: Case, effect: Effect) -> tuple[dict[str, object], str]:
     arguments: dict[str, object] = {
         "case": case.number,
         "step": step.name,
-        "state": "current" if effect.outcome == "supplement" else effect.outcome,
+        "state": effect.outcome,
         "by": by,
-        "note": f"补正：{effect.note}" if effect.outcome == "supplement" else effect.note,
+        "note": effect.note,
     }
     return arguments, f"登记“{step.name}”环节结果"
 

@@ -212,6 +212,8 @@ class Case(Frozen):
     clock: CaseClock
     deadline: Deadline | None = None
     """The last promised day as counted at the last change; ``None`` while the clock stands still."""
+    legal_deadline: Deadline | None = None
+    """The last day that the law allows, counted in the same way."""
     mandate: Mandate
     supplement: SupplementRequest | None = None
     decision: Verdict | None = None

@@ -162,8 +162,11 @@ class Cases:
     def watch_deadlines(self) -> tuple[Alert, ...]:
         """Raise the warnings and escalations that are due, each once. Returns those raised by this call."""
         raised: list[Alert] = []
-        for number in self._store.to_watch(self._clock.today(), _BATCH):
-            raised.extend(self._watch(number))
+        seen: set[CaseNumber] = set()
+        while fresh := set(self._store.to_watch(self._clock.today(), _BATCH)) - seen:
+            for number in sorted(fresh):
+                raised.extend(self._watch(number))
+            seen |= fresh
         return tuple(raised)
 
     def _reserve(self, application: Application) -> Case:

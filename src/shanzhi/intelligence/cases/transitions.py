@@ -27,6 +27,7 @@ from shanzhi.intelligence.cases.model import (
     Verdict,
     Wanted,
 )
+from shanzhi.intelligence.cases.numbers import certificate_number
 from shanzhi.intelligence.cases.wording import not_now
 from shanzhi.kernel.errors import Conflict
 from shanzhi.kernel.principal import Principal
@@ -184,7 +185,7 @@ def officer_name(officer: Principal) -> str:
 def _complete(case: Case, now: datetime, by: str) -> Case:
     """All steps are done: number the results and have the certificates among them issued."""
     outputs = tuple(
-        output.with_(number=f"{case.number.replace('-', '')}{i:02d}") for i, output in enumerate(case.outputs, start=1)
+        output.with_(number=certificate_number(case.number, i)) for i, output in enumerate(case.outputs, start=1)
     )
     verdict = Verdict(kind="approve", by=by, at=now)
     case = move(case, "completed", now, by, decision=verdict, outputs=outputs)
