@@ -35,10 +35,12 @@ class Wiring:
         Platform(Settings(self._env, options)).serve(say)
 
     def prepare(self, options: ServeOptions, say: Say) -> None:
-        """Compute vectors from the pack alone; no database is touched."""
+        """Compute vectors and the law index from the content alone; no database is touched."""
         platform = Platform(Settings(self._env, options))
         catalogue = catalogue_of(read_pack(options.pack), platform.settings.tenant, platform.clock.today())
         platform.find_ready(catalogue, say)
+        say("准备法律条文索引")
+        platform.laws.prepare()
 
     def _platform(self) -> Platform:
         demo = self._env.get("SHANZHI_DEMO", "") not in ("", "0")

@@ -279,8 +279,12 @@ class Platform:
     def find_ready(self, catalogue: Catalogue, say: Say) -> None:
         """Make the index that finds items, saying how far it has come."""
 
+        said = 0
+
         def told(done: int, total: int) -> None:
-            if done == total or done % 500 == 0:
+            nonlocal said
+            if done == total or done - said >= 500:
+                said = done
                 say(f"事项检索：{done}/{total} 条说法")
 
         say("准备事项检索")
