@@ -152,6 +152,23 @@ def test_what_is_recorded_of_a_run_is_json_and_no_pickle(desk: Desk) -> None:
     assert serialization == "shanzhi_json"
 
 
+def test_ended_runs_are_forgotten_when_old_and_failed_ones_are_kept_for_whoever_looks(desk: Desk) -> None:
+    """Six runs a case, ten thousand cases a day: records that nobody needs must go."""
+
+    def work(argument: str) -> None:
+        if argument == "bad":
+            raise ValueError("a bug")
+
+    engine = desk.open(work)
+    engine.start("work", "run-1", "good")
+    engine.start("work", "run-2", "bad")
+    until(lambda: engine.state("run-1") is RunState.DONE and engine.state("run-2") is RunState.FAILED)
+    assert engine.forget(timedelta(hours=1)) == 0
+    assert engine.forget(timedelta(seconds=-5)) == 1
+    assert engine.state("run-1") is RunState.UNKNOWN
+    assert engine.state("run-2") is RunState.FAILED
+
+
 def test_registering_after_the_launch_is_refused(desk: Desk) -> None:
     engine = desk.open(lambda argument: None)
     with pytest.raises(RuntimeError):

@@ -8,6 +8,7 @@ its beginning, so registered work must find its own place and give its outward e
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -47,6 +48,13 @@ class DurableEngine(Protocol):
         """Say that this worker lives, and adopt the unfinished runs of workers that have stopped saying so.
 
         Returns how many workers' runs were adopted.
+        """
+        ...
+
+    def forget(self, age: timedelta) -> int:
+        """Drop the records of runs that ended well longer than ``age`` ago (at most a thousand a call); how many.
+
+        A forgotten run counts as never started.
         """
         ...
 

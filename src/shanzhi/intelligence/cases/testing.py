@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from shanzhi.infrastructure.durable import RunState, Work
 from shanzhi.kernel.errors import SystemFailed
@@ -95,6 +95,10 @@ class FakeEngine:
 
     def beat(self) -> int:
         """As the port: there is nobody to adopt from."""
+        return 0
+
+    def forget(self, age: timedelta) -> int:
+        """As the port: nothing is old here."""
         return 0
 
     def close(self) -> None:

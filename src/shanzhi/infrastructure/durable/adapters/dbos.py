@@ -21,7 +21,7 @@ from sqlalchemy.engine import make_url
 from shanzhi.infrastructure.durable.ports import RunState, Work
 from shanzhi.infrastructure.durable.workers import Workers
 from shanzhi.infrastructure.storage import Database
-from shanzhi.kernel.clock import Clock
+from shanzhi.kernel.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from dbos import DBOSConfig
@@ -35,6 +35,7 @@ _STATES = {
 _FORMAT_VERSION = "1"
 """DBOS resumes only runs of its own application version. Runs restart from the beginning and find their place in the
 store, so all releases can resume each other's: the version is the format of the argument, not of the code."""
+_AT_ONCE = 1000
 
 
 def durable_url(store: str) -> str:
@@ -113,6 +114,16 @@ class DbosEngine:
             self._dbos._recover_pending_workflows([worker])  # DBOS offers it to its conductor only
             self._workers.forget(worker, seen_at)
         return len(silent)
+
+    def forget(self, age: timedelta) -> int:
+        """See the port. DBOS stamps its records with the machine's own time."""
+        before = (SystemClock().now() - age).isoformat()
+        ended = _dbos().DBOS.list_workflows(
+            status="SUCCESS", completed_before=before, limit=_AT_ONCE, load_input=False, load_output=False
+        )
+        if ended:
+            _dbos().DBOS.delete_workflows([run.workflow_id for run in ended])
+        return len(ended)
 
     def close(self) -> None:
         """See the port."""
