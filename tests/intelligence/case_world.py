@@ -63,47 +63,75 @@ CITY = PackInfo.model_validate(
 )
 
 
+_ITEM: dict[str, Any] = {
+    "name": "居住证办理",
+    "summary": "在本市住满半年的人办理居住证。",
+    "aliases": ["办居住证"],
+    "kind": "行政确认",
+    "audience": ["person"],
+    "department": "ga",
+    "level": "县级",
+    "basis": [],
+    "conditions": [],
+    "situations": [],
+    "materials": [
+        {"id": "m1", "name": "居民身份证", "form": "电子证照", "copies": 1, "required_when": "TRUE"},
+        {"id": "m2", "name": "租赁合同", "form": "影像", "copies": 1, "required_when": "TRUE"},
+    ],
+    "outputs": [{"certificate": "residence_permit"}],
+    "form": [
+        {"field": "applicant_name", "label": "姓名", "required": True},
+        {"field": "residence_address", "label": "居住地址", "required": True},
+        {"field": "applicant_phone", "label": "联系电话", "required": True},
+    ],
+    "steps": [
+        {"name": "受理", "role": "户籍民警", "workdays": 1, "mode": "human"},
+        {"name": "核验", "role": "系统核验", "workdays": 1, "mode": "auto"},
+        {"name": "决定", "role": "户籍民警", "workdays": 3, "mode": "human"},
+    ],
+    "legal_workdays": 15,
+    "promised_workdays": 5,
+    "fee": {"amount": 0, "note": "不收费"},
+    "visits": 0,
+    "channels": ["online"],
+    "halls": [],
+    "faq": [],
+    "notes": [],
+    "version": 1,
+    "valid_from": "2024-01-01",
+}
+
+
 def item(code: str, **changes: Any) -> Item:
     """An item with a human, an automatic and a human step, five promised working days, one certificate."""
-    record: dict[str, Any] = {
-        "code": code,
-        "name": "居住证办理",
-        "summary": "在本市住满半年的人办理居住证。",
-        "aliases": ["办居住证"],
-        "kind": "行政确认",
-        "audience": ["person"],
-        "department": "ga",
-        "level": "县级",
-        "basis": [],
-        "conditions": [],
-        "situations": [],
-        "materials": [
-            {"id": "m1", "name": "居民身份证", "form": "电子证照", "copies": 1, "required_when": "TRUE"},
-            {"id": "m2", "name": "租赁合同", "form": "影像", "copies": 1, "required_when": "TRUE"},
-        ],
-        "outputs": [{"certificate": "residence_permit"}],
-        "form": [
-            {"field": "applicant_name", "label": "姓名", "required": True},
-            {"field": "residence_address", "label": "居住地址", "required": True},
-            {"field": "applicant_phone", "label": "联系电话", "required": True},
-        ],
-        "steps": [
-            {"name": "受理", "role": "户籍民警", "workdays": 1, "mode": "human"},
-            {"name": "核验", "role": "系统核验", "workdays": 1, "mode": "auto"},
-            {"name": "决定", "role": "户籍民警", "workdays": 3, "mode": "human"},
-        ],
-        "legal_workdays": 15,
-        "promised_workdays": 5,
-        "fee": {"amount": 0, "note": "不收费"},
-        "visits": 0,
-        "channels": ["online"],
-        "halls": [],
-        "faq": [],
-        "notes": [],
-        "version": 1,
-        "valid_from": "2024-01-01",
-    }
-    return Item.model_validate({**record, **changes})
+    return Item.model_validate({**_ITEM, "code": code, **changes})
+
+
+_PERMIT: dict[str, Any] = {
+    "id": "residence_permit",
+    "name": "居住证",
+    "issuer": "ga",
+    "holder": "person",
+    "valid_years": 1,
+    "level": "市",
+    "fields": [
+        {"name": "number", "label": "证号", "type": "text"},
+        {"name": "name", "label": "姓名", "type": "text"},
+        {"name": "id_number", "label": "身份证号", "type": "text"},
+        {"name": "address", "label": "居住地址", "type": "text"},
+        {"name": "issued_on", "label": "签发日期", "type": "date"},
+        {"name": "valid_to", "label": "有效期至", "type": "date"},
+        {"name": "station", "label": "受理派出所", "type": "text"},
+    ],
+}
+_ADDRESS: dict[str, Any] = {
+    "name": "residence_address",
+    "label": "居住地址",
+    "type": "text",
+    "about": "person",
+    "ask": "请问您住在哪里？",
+    "source": "residence_permit.address",
+}
 
 
 def catalogue(*items: Item) -> Catalogue:
@@ -114,33 +142,8 @@ def catalogue(*items: Item) -> Catalogue:
         item("GA-099", name="自动办理", steps=automatic, outputs=[{"name": "回执"}], promised_workdays=0),
         item("SJ-010", name="食品经营许可", department="sj", audience=["company"]),
     )
-    permit = {
-        "id": "residence_permit",
-        "name": "居住证",
-        "issuer": "ga",
-        "holder": "person",
-        "valid_years": 1,
-        "level": "市",
-        "fields": [
-            {"name": "number", "label": "证号", "type": "text"},
-            {"name": "name", "label": "姓名", "type": "text"},
-            {"name": "id_number", "label": "身份证号", "type": "text"},
-            {"name": "address", "label": "居住地址", "type": "text"},
-            {"name": "issued_on", "label": "签发日期", "type": "date"},
-            {"name": "valid_to", "label": "有效期至", "type": "date"},
-            {"name": "station", "label": "受理派出所", "type": "text"},
-        ],
-    }
-    address = {
-        "name": "residence_address",
-        "label": "居住地址",
-        "type": "text",
-        "about": "person",
-        "ask": "请问您住在哪里？",
-        "source": "residence_permit.address",
-    }
-    certificate = CertificateType.model_validate(permit)
-    fact = FactDefinition.model_validate(address)
+    certificate = CertificateType.model_validate(_PERMIT)
+    fact = FactDefinition.model_validate(_ADDRESS)
     return Catalogue(
         tenant=TENANT,
         revision=1,
