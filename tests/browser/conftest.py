@@ -48,7 +48,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         pytest.skip("没有 Chromium。Debian 上请先安装：apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS, env={**os.environ, "LANGUAGE": "zh_CN"})
         yield browser
         browser.close()
 

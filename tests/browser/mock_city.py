@@ -61,13 +61,14 @@ class MockCity:
         self.turns: dict[str, list[Json]] = {}
         self.person: Json = {"kind": "anonymous", "name": ""}
         self.tokens = 0
+        self.expires_at = "2099-01-01T00:00:00+08:00"
         self.gate: threading.Event | None = None
         """When set, an answer waits for it, so that a test can look at the page meanwhile."""
 
     def session(self) -> Json:
         """A token for whoever is signed in now."""
         self.tokens += 1
-        return {"token": f"t{self.tokens}", "expires_at": "2099-01-01T00:00:00+08:00", "principal": self.person}
+        return {"token": f"t{self.tokens}", "expires_at": self.expires_at, "principal": self.person}
 
     def get(self, path: str) -> tuple[int, Any]:
         """What a reading call answers."""

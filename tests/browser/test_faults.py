@@ -73,10 +73,20 @@ def test_an_anonymous_session_is_renewed_without_a_word(open_page: OpenPage, cit
     page: Page = open_page()
     say(page, "你好")
     settled(page)
-    city.faults = ["gone"]
+    city.faults = ["expired", "gone"]
     say(page, "失业登记怎么办")
     expect(page.get_by_text("您说：失业登记怎么办").first).to_be_visible()
     assert list(city.turns) == ["cv_1", "cv_2"]
+    assert city.tokens == 2
+
+
+def test_the_clock_of_the_device_does_not_matter(open_page: OpenPage, city: MockCity) -> None:
+    """Our own word: only the server says whether a session has run out."""
+    city.expires_at = "2001-01-01T00:00:00+08:00"
+    page: Page = open_page()
+    say(page, "你好")
+    settled(page)
+    assert city.tokens == 1
 
 
 def test_a_broken_card_does_not_take_the_page_with_it(open_page: OpenPage, city: MockCity, mishaps: list[str]) -> None:

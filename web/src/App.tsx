@@ -74,7 +74,12 @@ export function App({ services }: { services: Services }) {
       onCase={(card) => (close(), setOpenCase(card))}
       onSignIn={() => setPanel("signIn")}
     >
-      <LanguageButton className="rail-language" display={shown} onDisplay={(changes) => display.change(changes)} />
+      {signedIn && (
+        <button type="button" className="button quiet narrow-only" onClick={() => (close(), void leave())}>
+          {words.signOut}
+        </button>
+      )}
+      <LanguageButton className="narrow-only" display={shown} onDisplay={(changes) => display.change(changes)} />
     </Rail>
   );
   return (
@@ -125,6 +130,7 @@ function useActions({ client, conversation }: Services, language: "zh-CN" | "en"
       act: (action, label) => void conversation.send({ action }, label),
       say: (text) => void conversation.send({ text }, text),
       upload: (file) => client.upload(file),
+      readCase: async (number) => (await client.get<CaseView>(`api/v1/cases/${encodeURIComponent(number)}`)).card,
       caseVerb: async (number, verb, body) => {
         const path = `api/v1/cases/${encodeURIComponent(number)}/${verb}`;
         return (await client.post<CaseView>(path, body)).card;

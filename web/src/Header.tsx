@@ -44,7 +44,7 @@ export function Header({ who, display, onDisplay, onMenu, onSignIn, onSignOut }:
                 {who.name}
               </span>
             </span>
-            <button type="button" className="button" onClick={onSignOut}>
+            <button type="button" className="button leave" onClick={onSignOut}>
               {words.signOut}
             </button>
           </>

@@ -14,7 +14,7 @@ import "./design/styles";
 const tab = store("sessionStorage");
 const device = store("localStorage");
 const display = new DisplayStore(device, document.documentElement);
-const keeper = new SessionKeeper(tab, device, Date.now);
+const keeper = new SessionKeeper(tab, device);
 const client = new Client(keeper);
 const recent = new Recent(device, () => new Date());
 const conversation = new ConversationStore(client, recent, (ask, before) => labelOf(ask, before, zh));

@@ -18,6 +18,7 @@ function html(card: Card, live = true, words = zh): string {
     act: () => undefined,
     say: () => undefined,
     upload: () => Promise.reject(new Error("not here")),
+    readCase: () => Promise.reject(new Error("not here")),
     caseVerb: () => Promise.reject(new Error("not here")),
   };
   return renderToStaticMarkup(

@@ -63,17 +63,29 @@ export class Client {
     return (await response.json()) as T;
   }
 
+  /** One request. An anonymous session that has run out is replaced once; a signed-in one is a problem (401). */
   private async fetch(method: string, path: string, body?: BodyInit, accept = "application/json"): Promise<Response> {
+    const first = await this.once(method, path, body, accept);
+    if (first.response.ok) return first.response;
+    if (first.response.status !== 401 || !this.keeper.drop(first.token)) throw await problemOf(first.response);
+    const second = await this.once(method, path, body, accept);
+    if (second.response.ok) return second.response;
+    throw await problemOf(second.response);
+  }
+
+  private async once(method: string, path: string, body: BodyInit | undefined, accept: string): Promise<Sent> {
     const token = await this.keeper.token();
     const headers: Record<string, string> = { Accept: accept, Authorization: `Bearer ${token}` };
     if (typeof body === "string") headers["Content-Type"] = "application/json";
     const init: RequestInit = { method, headers, cache: "no-store", credentials: "omit" };
     if (body !== undefined) init.body = body;
-    const response = await send(address(path), init);
-    if (response.ok) return response;
-    if (response.status === 401) this.keeper.drop(token);
-    throw await problemOf(response);
+    return { token, response: await send(address(path), init) };
   }
+}
+
+interface Sent {
+  token: string;
+  response: Response;
 }
 
 /** `fetch` with its failures as problems. */

@@ -3,13 +3,12 @@
  * one lives in the tab only, so that the next person at a shared machine does not find it.
  */
 import { address, send } from "./client";
-import { ApiProblem, problemOf } from "./problem";
+import { problemOf } from "./problem";
 import { readJson, type Store } from "./storage";
 import type { Session, Who } from "./types";
 
 const KEY = "shanzhi.session";
 const NOBODY: Who = { kind: "anonymous", name: "", subject: "", department: null, roles: [] };
-const MARGIN_MS = 30_000;
 
 export class SessionKeeper {
   private session: Session | null;
@@ -19,7 +18,6 @@ export class SessionKeeper {
   constructor(
     private readonly tab: Store,
     private readonly device: Store,
-    private readonly now: () => number,
   ) {
     this.session = readJson<Session | null>(tab, KEY, isSession, null) ?? readJson<Session | null>(device, KEY, isSession, null);
   }
@@ -33,16 +31,11 @@ export class SessionKeeper {
   };
 
   /**
-   * A token that is still good; opens an anonymous session when there is none. A signed-in session that has run out
-   * is a problem (`session_expired`) and not silently replaced: the person has to know that they are signed out.
+   * The token, of an anonymous session when there is none yet. Whether it is still good only the server can say: the
+   * clock of the person's device may be wrong.
    */
   async token(): Promise<string> {
-    if (this.session) {
-      if (Date.parse(this.session.expires_at) - MARGIN_MS > this.now()) return this.session.token;
-      const signedIn = this.session.principal.kind !== "anonymous";
-      this.keep(null);
-      if (signedIn) throw new ApiProblem({ status: 401, code: "session_expired", who: "person" });
-    }
+    if (this.session) return this.session.token;
     this.opening ??= open().finally(() => (this.opening = null));
     const session = await this.opening;
     if (!this.session) this.keep(session);
@@ -58,15 +51,18 @@ export class SessionKeeper {
     this.listeners.forEach((listener) => listener());
   }
 
-  /** Forgets a token that the server no longer takes; another one may have come meanwhile. */
-  drop(token: string): void {
-    if (this.session?.token === token) this.keep(null);
+  /** Forgets a token that the server no longer takes. Whether another one may be opened without the person's knowing. */
+  drop(token: string): boolean {
+    if (this.session && this.session.token !== token) return true;
+    const signedIn = this.session !== null && this.session.principal.kind !== "anonymous";
+    this.keep(null);
+    return !signedIn;
   }
 }
 
 function isSession(value: unknown): value is Session {
   const session = value as Session | null;
-  return typeof session?.token === "string" && typeof session.expires_at === "string" && !!session.principal;
+  return typeof session?.token === "string" && typeof session.principal?.kind === "string";
 }
 
 async function open(): Promise<Session> {

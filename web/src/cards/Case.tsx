@@ -4,15 +4,20 @@ import type { CaseCard } from "../api/types";
 import { useWords } from "../design/words";
 import { day, moment } from "../text/dates";
 import { useActs } from "./acts";
-import { CaseActs } from "./CaseActs";
+import { CaseActs, useVerb } from "./CaseActs";
 import { Frame } from "./Frame";
 import { Icon, type IconName } from "../design/icons";
 
+const TONES: Record<string, string> = { refused: "bad", supplement: "open", registered: "open", withdrawn: "plain" };
+/** States after which nothing changes any more. */
+const ENDED: readonly string[] = ["completed", "refused", "withdrawn"];
+
 export function Case({ card }: { card: CaseCard }) {
   const words = useWords().case;
-  const { language } = useActs();
+  const { language, live } = useActs();
   const [current, setCurrent] = useState(card);
-  const tone = current.reasons.length > 0 ? "bad" : current.supplement.length > 0 ? "open" : "good";
+  const open = live && !ENDED.includes(current.state);
+  const tone = TONES[current.state] ?? "good";
   return (
     <Frame name="case" title={current.name} aside={<span className={`chip chip-${tone}`}>{current.state_text}</span>}>
       <dl className="lines strong">
@@ -45,9 +50,25 @@ export function Case({ card }: { card: CaseCard }) {
       <List title={words.reasons} rows={current.reasons} tone="warn" />
       <Steps card={current} />
       <Destinations card={current} />
-      <List title={words.outputs} rows={current.outputs} tone="good" />
+      <List title={current.state === "completed" ? words.outputs : words.willGive} rows={current.outputs} tone="good" />
+      {open && <Refresh card={current} onChange={setCurrent} />}
       <CaseActs card={current} onChange={setCurrent} />
     </Frame>
+  );
+}
+
+function Refresh({ card, onChange }: { card: CaseCard; onChange: (card: CaseCard) => void }) {
+  const words = useWords().case;
+  const { readCase } = useActs();
+  const { run, busy, problem } = useVerb(onChange);
+  return (
+    <div className="card-acts">
+      <button type="button" className="button small" aria-disabled={busy} onClick={() => run(() => readCase(card.number))}>
+        <Icon name="retry" />
+        {words.refresh}
+      </button>
+      {problem}
+    </div>
   );
 }
 

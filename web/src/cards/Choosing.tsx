@@ -37,9 +37,10 @@ export function Items({ card }: { card: CardOf<"items"> }) {
 
 export function Item({ card }: { card: CardOf<"item"> }) {
   const words = useWords();
-  const { act, busy, language } = useActs();
+  const { act, busy, live, language } = useActs();
   const text = words.item;
-  const legal = card.legal_workdays > card.promised_workdays ? text.legal(card.legal_workdays) : "";
+  // The record's own wording of the limit names the legal one too.
+  const legal = !card.limit_text && card.legal_workdays > card.promised_workdays ? text.legal(card.legal_workdays) : "";
   return (
     <Frame name="item" title={card.name} aside={text.inForce(day(card.valid_from, language), card.revision)}>
       <p className="lead">{card.summary}</p>
@@ -67,16 +68,18 @@ export function Item({ card }: { card: CardOf<"item"> }) {
           <OfficeList offices={card.halls} />
         </details>
       )}
-      <div className="card-acts">
-        <button
-          type="button"
-          className="button primary"
-          aria-disabled={busy}
-          onClick={() => act({ type: "choose_item", item: card.item }, text.starting(card.name))}
-        >
-          {text.start}
-        </button>
-      </div>
+      {live && (
+        <div className="card-acts">
+          <button
+            type="button"
+            className="button primary"
+            aria-disabled={busy}
+            onClick={() => act({ type: "choose_item", item: card.item }, text.starting(card.name))}
+          >
+            {text.start}
+          </button>
+        </div>
+      )}
     </Frame>
   );
 }

@@ -34,7 +34,6 @@ export function Supplement({ card, onChange }: Props) {
     <form className="verb" onSubmit={send} noValidate>
       <fieldset>
         <legend>{words.case.supplement}</legend>
-        <Remarks card={card} />
         {card.wanted.map((row) => (
           <Wanted key={row.id} row={row} value={given[row.id] ?? ""} onChange={(value) => setGiven((before) => ({ ...before, [row.id]: value }))} />
         ))}
@@ -46,20 +45,6 @@ export function Supplement({ card, onChange }: Props) {
         </button>
       </div>
     </form>
-  );
-}
-
-function Remarks({ card }: { card: CaseCard }) {
-  const rows = card.supplement.filter((row) => row.value);
-  if (rows.length === 0) return null;
-  return (
-    <ul className="small">
-      {rows.map((row) => (
-        <li key={row.label}>
-          {row.label}：{row.value}
-        </li>
-      ))}
-    </ul>
   );
 }
 

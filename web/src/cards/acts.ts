@@ -10,6 +10,7 @@ export interface Acts {
   act: (action: Action, label: string) => void;
   say: (text: string) => void;
   upload: (file: File) => Promise<{ id: string }>;
+  readCase: (number: string) => Promise<CaseCard>;
   caseVerb: (number: string, verb: "withdrawal" | "appraisal" | "supplement", body: object) => Promise<CaseCard>;
   language: "zh-CN" | "en";
 }

@@ -8,7 +8,7 @@ import { Chips } from "../citations/Sources";
 import { Icon, type IconName } from "../design/icons";
 import { useWords } from "../design/words";
 import { Prose } from "../text/Prose";
-import { withoutEcho, type Exchange } from "./model";
+import { inOrder, withoutEcho, type Exchange } from "./model";
 import { problemText } from "./problem-text";
 
 interface Props {
@@ -58,7 +58,7 @@ function Body(props: Props) {
       {text && <Prose text={text} cite={cite} />}
       {exchange.state === "sending" && <Progress text={exchange.progress} quiet={exchange.text !== ""} />}
       <Chips citations={citations} onOpen={(id) => onCite(citations, id)} />
-      {exchange.cards.map((card, index) => (
+      {inOrder(exchange.cards).map((card, index) => (
         <LiveCard key={`${card.kind} ${index}`} {...props} card={card} />
       ))}
       {exchange.state === "failed" && <Failure {...props} />}
@@ -118,9 +118,14 @@ function StatusLine({ status, language }: { status: Status; language: string }) 
   );
 }
 
+/** Also raised inside a stream, where there is no status. */
+function needsSignIn(problem: ApiProblem): boolean {
+  return problem.status === 401 || problem.code === "session_expired" || problem.code === "sign_in_first";
+}
+
 /** What the person has to change first would only fail again. */
 function worthRetrying(problem: ApiProblem): boolean {
-  return problem.who !== "person" || problem.code === "offline" || problem.status === 401 || problem.status === 429;
+  return problem.who !== "person" || problem.code === "offline" || needsSignIn(problem) || problem.status === 429;
 }
 
 function Failure({ exchange, onRetry, onSignIn }: Props) {
@@ -139,7 +144,7 @@ function Failure({ exchange, onRetry, onSignIn }: Props) {
         </p>
       )}
       <div className="card-acts">
-        {problem.code === "session_expired" && (
+        {needsSignIn(problem) && (
           <button type="button" className="button primary" onClick={onSignIn}>
             {words.signIn}
           </button>

@@ -35,6 +35,15 @@ export function changed(all: readonly Exchange[], key: string, change: (one: Exc
 const ONLY_NEWEST: readonly Card["kind"][] = ["question", "confirmation"];
 const UNTIL_REPLACED: readonly Card["kind"][] = ["form", "materials", "precheck", "case"];
 
+/** Cards that only come once a matter has begun. */
+const BEGUN: readonly Card["kind"][] = ["question", "form", "confirmation", "case"];
+
+/** The cards of an answer in the order of this page: what waits for the person comes first, and is not below a long form. */
+export function inOrder(cards: readonly Card[]): readonly Card[] {
+  const waits = (card: Card): boolean => card.kind === "question" || (card.kind === "handover" && card.urgent);
+  return [...cards.filter(waits), ...cards.filter((card) => !waits(card))];
+}
+
 /**
  * Whether a card can still be acted on. A question and a confirmation bind to the last answer; a form or a list of
  * materials holds until a newer one of the same thing comes; the rest only ask or choose, which is always possible.
@@ -42,8 +51,13 @@ const UNTIL_REPLACED: readonly Card["kind"][] = ["form", "materials", "precheck"
 export function isLive(all: readonly Exchange[], exchange: Exchange, card: Card): boolean {
   const later = all.slice(all.indexOf(exchange) + 1).filter((one) => one.state !== "failed");
   if (ONLY_NEWEST.includes(card.kind)) return later.length === 0;
+  if (card.kind === "item") return !exchange.cards.some((other) => BEGUN.includes(other.kind) && other !== card && of(other) === card.item);
   if (!UNTIL_REPLACED.includes(card.kind)) return true;
   return !later.some((one) => one.cards.some((other) => identity(other) === identity(card)));
+}
+
+function of(card: Card): string | null {
+  return "item" in card ? card.item : null;
 }
 
 function identity(card: Card): string {

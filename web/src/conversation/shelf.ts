@@ -27,12 +27,13 @@ export async function readShelf(client: Client): Promise<Shelf> {
   }
 }
 
-/** A few names, one from each department's range of codes (`GA-001`, `MZ-003` …), shortest first: they read as sentences. */
+/** A few names, one from each of the departments with most items: what most people come for. Codes are `GA-001`, `MZ-003` … */
 export function spread(items: readonly Entry[]): string[] {
-  const first = new Map<string, string>();
+  const ranges = new Map<string, string[]>();
   for (const item of items) {
     const range = item.code.split("-")[0] ?? item.code;
-    if (!first.has(range)) first.set(range, item.name);
+    ranges.set(range, [...(ranges.get(range) ?? []), item.name]);
   }
-  return [...first.values()].sort((a, b) => a.length - b.length).slice(0, MOST_EXAMPLES);
+  const largest = [...ranges.values()].sort((a, b) => b.length - a.length).slice(0, MOST_EXAMPLES);
+  return largest.flatMap((names) => names.slice(0, 1));
 }

@@ -192,6 +192,8 @@ export const en: Words = {
     destinations: "Delivery",
     reasons: "Reasons",
     outputs: "Results",
+    willGive: "Will give you",
+    refresh: "Refresh",
     stepStates: { waiting: "Not started", current: "In hand", done: "Done", refused: "Refused" },
     destinationStates: { pending: "Being delivered", delivered: "Delivered", failed: "Failed; will be tried again" },
     supplement: "Please supply",

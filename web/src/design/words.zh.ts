@@ -188,6 +188,8 @@ export const zh = {
     destinations: "送达情况",
     reasons: "理由",
     outputs: "办理结果",
+    willGive: "办成后得到",
+    refresh: "刷新进度",
     stepStates: { waiting: "未开始", current: "正在办", done: "已完成", refused: "未通过" },
     destinationStates: { pending: "正在送达", delivered: "已送达", failed: "送达失败，会自动重试" },
     supplement: "需要您补正",

@@ -44,6 +44,7 @@ function Gallery() {
     act: (action) => hear(action),
     say: (text) => hear({ text }),
     upload: async (file) => (file.size > 1_000_000 ? Promise.reject(BROKEN) : { id: `fl_${file.name}` }),
+    readCase: async () => Promise.reject(BROKEN),
     caseVerb: async (number, verb, body) => {
       hear({ number, verb, body });
       throw BROKEN;

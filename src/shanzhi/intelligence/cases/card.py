@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from shanzhi.intelligence.cases.model import CERTIFICATE_LIBRARY, Case, CaseState
+from shanzhi.intelligence.cases.model import CERTIFICATE_LIBRARY, Case, CaseState, Wanted
 from shanzhi.intelligence.cases.wording import STATE_TEXT
-from shanzhi.kernel.cards import CaseAct, CaseCard, CaseStepRow, DestinationRow, LabelledValue
+from shanzhi.kernel.cards import CaseAct, CaseCard, CaseStepRow, DestinationRow, LabelledValue, Option, WantedRow
 from shanzhi.kernel.evidence import Delivery
-from shanzhi.kernel.ids import DepartmentId
+from shanzhi.kernel.ids import DepartmentId, FactName
 from shanzhi.knowledge.content.catalogue import Catalogue
 
 _ISSUED_LATER = "证照还在签发，稍后即可在电子证照里查看。"
@@ -34,6 +34,7 @@ def case_card(case: Case, catalogue: Catalogue, today: date) -> CaseCard:
         destinations=tuple(_destination(case, d, catalogue) for d in case.destinations),
         reasons=_reasons(case),
         supplement=_supplement(case),
+        wanted=_wanted(case, catalogue),
         outputs=tuple(f"{o.name}（编号 {o.number}）" if o.number else o.name for o in case.outputs),
         acts=_acts(case),
     )
@@ -124,6 +125,28 @@ def _supplement(case: Case) -> tuple[LabelledValue, ...]:
         return ()
     kinds = {"field": "表单项", "material": "材料"}
     return tuple(LabelledValue(label=w.label, value=kinds[w.kind]) for w in case.supplement.wanted)
+
+
+def _wanted(case: Case, catalogue: Catalogue) -> tuple[WantedRow, ...]:
+    """What is asked for, as things that can be handed in; nothing once it has been."""
+    if case.supplement is None or case.state is not CaseState.SUPPLEMENT:
+        return ()
+    return tuple(_wanted_row(wanted, catalogue) for wanted in case.supplement.wanted)
+
+
+def _wanted_row(wanted: Wanted, catalogue: Catalogue) -> WantedRow:
+    definition = catalogue.facts.get(FactName(wanted.id)) if wanted.kind == "field" else None
+    if definition is None:
+        return WantedRow(kind=wanted.kind, id=wanted.id, label=wanted.label)
+    options = tuple(Option(value=option.value, label=option.label) for option in definition.options)
+    return WantedRow(
+        kind=wanted.kind,
+        id=wanted.id,
+        label=wanted.label,
+        type=definition.type,
+        options=options,
+        unit=definition.unit,
+    )
 
 
 def _acts(case: Case) -> tuple[CaseAct, ...]:
