@@ -135,6 +135,7 @@ def test_a_supplement_pauses_the_case_until_all_that_was_asked_is_supplied(w: Wo
     assert asked.deadline is None
     card = case_card(w.look(case), w.content, w.clock.today())
     assert [row.label for row in card.supplement] == ["联系电话", "租赁合同"]
+    assert [(row.kind, row.label) for row in card.wanted] == [("field", "联系电话"), ("material", "租赁合同")]
     assert card.owner == "申请人"
     assert card.acts == ("supplement", "withdraw")
     file = {MaterialId("m2"): SuppliedFile(file=FileId("f-1"), sha256="ab" * 32)}
