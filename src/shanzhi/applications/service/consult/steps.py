@@ -22,11 +22,13 @@ from shanzhi.knowledge.contract import item_card, material_needs, materials_card
 from shanzhi.knowledge.finding import Passage
 from shanzhi.knowledge.statements import Statement, evidence_of, state, state_bundle
 
-SURE = 0.80
-"""A spot this near to the question answers it by itself."""
-HINT = 0.62
-"""A spot this near is worth adding to the field that was asked for."""
-SPOTS = 2
+SURE = 0.60
+"""A spot with this share of what a record has to say on a question answers it alone."""
+NEAR = 0.10
+"""A spot with less is not worth quoting."""
+SPOTS = 3
+_QUOTABLE = frozenset({ItemField.FAQ, ItemField.NOTES, ItemField.CONDITIONS})
+"""Fields whose single entries are sentences; of others the whole field is said."""
 
 
 class ConsultRoom:
@@ -92,13 +94,13 @@ class ConsultRoom:
 
 
 def _worth(spots: tuple[Passage, ...], field: ItemField | None) -> list[Passage]:
-    """The spots to quote: a sure one alone answers; near ones help when a field was asked for, or nothing was."""
-    near = [spot for spot in spots if spot.score >= HINT][:SPOTS]
+    """The spots to quote: one that is sure alone; otherwise the nearest, as far as the field asked for says it not."""
+    near = [s for s in spots if s.score >= NEAR and s.field is not ItemField.SUMMARY and s.field is not field]
     if near and near[0].score >= SURE:
         return near[:1]
-    if field is None:
-        return near[:1]
-    return [spot for spot in near if spot.field is not field][:1]
+    if field is not None:
+        return [s for s in near if s.field is ItemField.FAQ and s.score >= 2 * NEAR][:1]
+    return near[:SPOTS]
 
 
 def _quoted(spot: Passage, item: Item, catalogue: Catalogue) -> Statement:
