@@ -56,10 +56,15 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def gallery_folder() -> Path:
     """The gallery and the page, built from the sources as they are."""
-    tool = [sys.executable, str(ROOT / "tools" / "build_web.py"), "--gallery"]
+    build_page("--gallery")
+    return GALLERY
+
+
+def build_page(*wish: str) -> None:
+    """Run the project's own build."""
+    tool = [sys.executable, str(ROOT / "tools" / "build_web.py"), *wish]
     done = subprocess.run(tool, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return GALLERY
 
 
 @pytest.fixture

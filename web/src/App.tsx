@@ -5,7 +5,7 @@ import { Rail, type RailSources } from "./account/Rail";
 import { SignIn } from "./account/SignIn";
 import type { Client } from "./api/client";
 import type { SessionKeeper } from "./api/session";
-import type { CaseCard, CaseView } from "./api/types";
+import type { Action, CaseCard, CaseView } from "./api/types";
 import { ActsContext, type Acts } from "./cards/acts";
 import { CardView } from "./cards/CardView";
 import type { Source } from "./citations/original";
@@ -121,13 +121,18 @@ export function App({ services }: { services: Services }) {
   );
 }
 
+/** A choice keeps the words of its button, so that the journal can say it again; other actions are said from their values. */
+function spoken(action: Action, label: string): Action {
+  return action.type === "choose_item" ? { ...action, text: label } : action;
+}
+
 /** What cards may do, bound to the open conversation. Stable while nothing that they show changes. */
 function useActions({ client, conversation }: Services, language: "zh-CN" | "en", busy: boolean): Omit<Acts, "live"> {
   return useMemo(
     () => ({
       busy,
       language,
-      act: (action, label) => void conversation.send({ action }, label),
+      act: (action, label) => void conversation.send({ action: spoken(action, label) }, label),
       say: (text) => void conversation.send({ text }, text),
       upload: (file) => client.upload(file),
       readCase: async (number) => (await client.get<CaseView>(`api/v1/cases/${encodeURIComponent(number)}`)).card,

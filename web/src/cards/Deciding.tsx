@@ -38,7 +38,12 @@ function ReasonRow({ reason }: { reason: Reason }) {
         {reason.facts.map((fact) => (
           <p key={fact.name} className="muted small">
             {fact.label}：<b>{fact.value_text}</b>
-            {fact.source_text && <span className="source">{fact.source_text}</span>}
+            {fact.source_text && (
+              <span className="source">
+                <span className="unseen">，</span>
+                {fact.source_text}
+              </span>
+            )}
           </p>
         ))}
       </div>

@@ -10,7 +10,7 @@ export function labelOf(ask: PastAsk, before: readonly Exchange[], words: Words)
   const cards = before.flatMap((one) => one.cards);
   switch (action.type) {
     case "choose_item":
-      return words.items.choose(nameOf(action.item ?? "", cards));
+      return action.text || words.items.choose(nameOf(action.item ?? "", cards));
     case "answer":
       return answerLabel(action.fact ?? "", action.value, cards, words);
     case "set_fields":
