@@ -117,6 +117,7 @@ class Platform:
             self.settings.home / "derived" / "vectors",
             lexicon=read_lexicon(CONTENT / "lexicon.yaml"),
             phrases=read_phrases(self.settings.options.pack / "phrases.yaml"),
+            seeds=(self.settings.options.pack / "vectors.bin",),
         )
 
     @cached_property

@@ -45,6 +45,7 @@ class VectorCache:
         self._size = _KEY + 2 * dim + 4
         self._lock = threading.Lock()
         self._known: dict[bytes, bytes] = {}
+        self._asked: set[bytes] = set()
         for seed in seeds:
             self._read(seed)
         if self._file is not None and self._read(self._file):
@@ -52,7 +53,9 @@ class VectorCache:
 
     def get(self, text: str) -> Vectors | None:
         """The vector ``[dim]`` of a text, or None."""
-        kept = self._known.get(_key(text))
+        key = _key(text)
+        self._asked.add(key)
+        kept = self._known.get(key)
         return None if kept is None else np.frombuffer(kept, dtype=np.float16).astype(np.float32)
 
     def put(self, texts: Sequence[str], vectors: Vectors) -> None:
@@ -64,8 +67,14 @@ class VectorCache:
                 self._append(self._file, b"".join(self._record(key, row) for key, row in rows))
 
     def save(self, file: Path) -> None:
-        """Write everything known to one file, in key order: a seed that travels with the content."""
+        """Write everything known to one file, in key order."""
         file.write_bytes(b"".join(self._record(key, row) for key, row in sorted(self._known.items())))
+
+    def ship(self, file: Path) -> int:
+        """Write what was asked for since the start: a seed that travels with the content. Returns how many vectors."""
+        rows = [(key, self._known[key]) for key in sorted(self._asked) if key in self._known]
+        file.write_bytes(b"".join(self._record(key, row) for key, row in rows))
+        return len(rows)
 
     def _record(self, key: bytes, row: bytes) -> bytes:
         return key + row + struct.pack("<I", zlib.crc32(key + row))
@@ -118,6 +127,10 @@ class CachedEmbedder:
     @property
     def name(self) -> str:
         return self._embedder.name
+
+    def ship(self, file: Path) -> int:
+        """Write the vectors that were used to a seed file; see :meth:`VectorCache.ship`."""
+        return self._cache.ship(file)
 
     @property
     def dim(self) -> int:
