@@ -9,12 +9,12 @@ from pathlib import Path
 from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from shanzhi.channels.city import City
 from shanzhi.channels.web import problems
 from shanzhi.channels.web.body_limit import BodyLimit
 from shanzhi.channels.web.limiter import Limiter
+from shanzhi.channels.web.page import page
 from shanzhi.channels.web.routes import cases, files, health, items, knowledge, sessions, talk
 from shanzhi.kernel.errors import TooLarge
 
@@ -58,7 +58,7 @@ def create_app(city: City | None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     if STATIC.is_dir():
-        app.mount("/", StaticFiles(directory=STATIC, html=True), name="web")
+        app.mount("/", page(STATIC), name="web")
     return app
 
 
