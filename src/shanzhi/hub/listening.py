@@ -27,6 +27,9 @@ def context_of(state: Conversation, principal: Principal, today: date, catalogue
         if pending is None
         else PendingQuestion(fact=pending.fact, type=pending.type, options=pending.options, ask=pending.ask),
         choices=state.choices,
+        choice_command=state.choice_command,
+        choice_field=state.choice_field,
+        choice_text=state.choice_text,
         awaiting=_awaiting(state, task),
         recent=state.recent,
         task_facts=() if task is None else facts_of(task, catalogue),

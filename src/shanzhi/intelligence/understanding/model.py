@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from shanzhi.kernel.cards import FactType, Option
-from shanzhi.kernel.command import ItemField
+from shanzhi.kernel.command import CommandName, ItemField
 from shanzhi.kernel.ids import FactName, ItemCode
 from shanzhi.kernel.values import Frozen
 from shanzhi.knowledge.content.model import Audience
@@ -32,6 +32,10 @@ class Context(Frozen):
     field: ItemField | None = None
     pending: PendingQuestion | None = None
     choices: tuple[ItemCode, ...] = ()
+    choice_command: CommandName = CommandName.START
+    """What the sentence wanted for which these choices were offered: to ask or to start."""
+    choice_field: ItemField | None = None
+    choice_text: str = ""
     awaiting: Awaiting = "nothing"
     recent: tuple[ItemCode, ...] = ()
     task_facts: tuple[FactName, ...] = ()

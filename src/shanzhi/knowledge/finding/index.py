@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shanzhi.infrastructure.models import Embedder, Vectors
+from shanzhi.infrastructure.models import CachedEmbedder, Progress, Vectors
 from shanzhi.kernel.command import Candidate
 from shanzhi.kernel.errors import SystemFailed
 from shanzhi.kernel.ids import ItemCode
@@ -33,7 +33,7 @@ class FinderIndex:
         self,
         targets: Sequence[Target],
         vectors: Vectors | None,
-        embedder: Embedder | None,
+        embedder: CachedEmbedder | None,
         lexicon: Lexicon,
         weights: Weights,
         book: PassageBook,
@@ -79,6 +79,7 @@ class FinderIndex:
                 peak=float(total.max()),
             ),
             margin=candidates[0].score - second,
+            nearest=nearest,
         )
 
     def passages(self, item_code: ItemCode, text: str, k: int = 3) -> tuple[Passage, ...]:
@@ -94,6 +95,20 @@ class FinderIndex:
         except SystemFailed:
             return None
         return row
+
+    def spoken(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors | None:
+        """Vectors ``[n, dim]`` of plain sentences that are kept and compared with questions; None without a model."""
+        if self._embedder is None or self._near is None:
+            return None
+        try:
+            return self._embedder.embed_spoken([plain(text) for text in texts], progress)
+        except SystemFailed:
+            return None
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """How people say things."""
+        return self._lexicon
 
     def _score(self, said: str, pieces: list[str]) -> tuple[Scores, float | None]:
         weights = self._weights

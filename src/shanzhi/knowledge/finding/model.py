@@ -17,6 +17,8 @@ class Found(Frozen):
     """Probability that the catalogue covers the sentence at all."""
     margin: float = 0.0
     """The best candidate's score minus the second's."""
+    nearest: float | None = None
+    """Cosine to the five nearest texts of the nearest target; None without a model."""
 
 
 class Passage(Frozen):

@@ -11,7 +11,7 @@ from shanzhi.knowledge.finding.index import FinderIndex
 from shanzhi.knowledge.finding.model import Passage
 from shanzhi.knowledge.finding.service import ItemFinder
 
-SPOTS = 3
+SPOTS = 5
 
 
 class IndexShelf:
