@@ -33,6 +33,7 @@ def main() -> None:
     if embedder is None:
         raise SystemExit("没有向量模型，无法计算。")
     platform.finding.of(catalogue)
+    platform.understanding.ready(catalogue)
     say(f"写入 {embedder.ship(pack / 'vectors.bin')} 条向量")
 
 

@@ -42,6 +42,7 @@ from shanzhi.infrastructure.storage.migrating import migrate
 from shanzhi.infrastructure.telemetry import Metrics
 from shanzhi.intelligence.cases import Cases, read_terms
 from shanzhi.intelligence.dossier import Dossiers
+from shanzhi.intelligence.understanding import EmbeddedUnderstanding
 from shanzhi.kernel.clock import Clock, ShiftedClock, SystemClock
 from shanzhi.knowledge.content import Catalogue, ContentStore, read_personas
 from shanzhi.knowledge.finding import IndexShelf, ItemFinder, read_lexicon, read_phrases
@@ -135,6 +136,10 @@ class Platform:
     @cached_property
     def finding(self) -> IndexShelf:
         return IndexShelf(self.finder)
+
+    @cached_property
+    def understanding(self) -> EmbeddedUnderstanding:
+        return EmbeddedUnderstanding(self.finding)
 
     @cached_property
     def demo_departments(self) -> DemoDepartments:
@@ -290,3 +295,4 @@ class Platform:
 
         say("准备事项检索")
         self.finding.of(catalogue, told)
+        self.understanding.ready(catalogue)
