@@ -81,7 +81,7 @@ class Drive:
         self._births.update(dict.fromkeys(self._names, 0.0))
 
     def run(
-        self, tasks: Sequence[str], kills: int, gap: tuple[float, float], quiet: float = 0.0, patience: float = 60.0
+        self, tasks: Sequence[str], kills: int, gap: tuple[float, float], quiet: float = 0.0, patience: float = 150.0
     ) -> Outcome:
         """Have every task answered, under ``kills`` kills. May be called again, with other tasks.
 

@@ -56,12 +56,13 @@ class Field:
         return judge(self.db, self.sandbox, outcome.numbers, sent, self.day), outcome
 
     def convict(self, guilty: Callable[[Verdict], bool]) -> bool:
-        """Whether kills alone bring the mistake to light, within eight rounds."""
+        """Whether kills alone bring the mistake to light, within ten rounds."""
         sent: list[str] = []
-        for number in range(8):
-            fresh = [f"t-{number * 100 + i:05d}" for i in range(24)]
+        for number in range(10):
+            fresh = [f"t-{number * 100 + i:05d}" for i in range(40)]
             sent += fresh
-            outcome = self.drive.run(fresh, kills=4, gap=(0.05, 0.4), quiet=0.3)
+            outcome = self.drive.run(fresh, kills=3, gap=(0.1, 0.9), quiet=0.3)
+            until_quiet(self.db, 40)
             if guilty(judge(self.db, self.sandbox, outcome.numbers, sent, self.day)):
                 return True
         return False
