@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.front_door import PNG, LiveCity, Visitor
 
 from .conftest import OpenPage, build_page, pages
-from .screens import PHONE, overflow, shoot, violations
+from .screens import DESK, PHONE, SMALL, overflow, shoot, violations
 
 PATIENCE_MS = 30_000
 MOST_STEPS = 25
@@ -100,8 +100,11 @@ def reply(page: Page, question: Locator) -> None:
         wanted = next((pick for pick in PICKS if pick in offered), offered[0])
         press(page, question.get_by_role("button", name=wanted, exact=True))
         return
-    asked = question.inner_text()
-    question.locator("input").fill(next(text for word, text in WRITTEN.items() if word in asked))
+    known = next((text for word, text in WRITTEN.items() if word in question.inner_text()), None)
+    if known is None:
+        press(page, question.get_by_role("button", name="我不清楚"))
+        return
+    question.locator("input").fill(known)
     press(page, question.get_by_role("button", name="确定"))
 
 
@@ -160,3 +163,65 @@ def finish(live_city: LiveCity, number: str) -> None:
             clerk.ok("POST", f"/api/v1/cases/{number}/decisions", json={"decision": "approve", "reason": "材料齐全"})
         time.sleep(0.25)
     raise AssertionError(f"{number} was never finished")
+
+
+def test_what_an_officer_sends_back_is_put_right_on_the_page(open_city: OpenPage, live_city: LiveCity) -> None:
+    """补正: the card takes all that is wanted at once, and the case goes on (行政许可法 art. 32)."""
+    page: Page = open_city("", SMALL)
+    page.get_by_role("button", name="登录", exact=True).first.click()
+    sign_in(page, "林月")
+    assert overflow(page) == []
+    say(page, "我要给刚出生的孩子上户口")
+    walk(page, "林月", page.locator(".card-case .number"), "supplement")
+    number = page.locator(".card-case .number").last.inner_text()
+    ask_back(live_city, number)
+    latest = newest(page).locator(".card-case")
+    latest.get_by_role("button", name="刷新进度").click()
+    expect(latest.get_by_role("group", name="需要您补正")).to_be_visible(timeout=PATIENCE_MS)
+    shoot(page, "story-supplement-wanted")
+    assert overflow(page) == []
+    assert violations(page) == []
+    latest.get_by_label("联系电话", exact=True).fill("19000000002")
+    latest.get_by_role("button", name="提交补正").click()
+    expect(latest.get_by_role("group", name="需要您补正")).to_have_count(0, timeout=PATIENCE_MS)
+    latest.get_by_role("button", name="撤回申请").click()
+    latest.get_by_role("button", name="确认撤回").click()
+    expect(latest.get_by_text("已撤回").first).to_be_visible(timeout=PATIENCE_MS)
+
+
+def ask_back(live_city: LiveCity, number: str) -> None:
+    """An officer asks for the telephone number again, as soon as a step waits for one."""
+    clerk = officer(live_city)
+    for _ in range(PATIENCE_MS // 250):
+        seen = clerk.ok("GET", f"/api/v1/cases/{number}")
+        if any(s["state"] == "current" and s["mode"] == "human" for s in seen["card"]["steps"]):
+            body = {"decision": "supplement", "reason": "联系电话打不通", "fields": ["applicant_phone"]}
+            clerk.ok("POST", f"/api/v1/cases/{number}/decisions", json=body)
+            return
+        time.sleep(0.25)
+    raise AssertionError(f"{number} never came to an officer")
+
+
+def test_a_life_event_becomes_a_way_across_departments(open_city: OpenPage) -> None:
+    """一件事: from the shelf through its questions to an ordered plan, on a desk."""
+    page: Page = open_city("", DESK)
+    press(page, page.get_by_role("button", name=re.compile("^新生儿出生一件事")))
+    walk(page, "林月", page.locator(".card-plan"), "life-event")
+    plan = page.locator(".card-plan")
+    expect(plan.get_by_text(re.compile("全程约 [0-9]+ 个工作日"))).to_be_visible()
+    assert plan.locator(".stop").count() > 1
+    press(page, plan.get_by_role("button", name=re.compile("^从这一步开始")).first)
+    assert newest(page).locator(".card").count() > 0
+
+
+def test_every_source_opens_at_the_text_in_force(open_city: OpenPage) -> None:
+    """The promise: every answer names its source, and it opens at the exact text."""
+    page: Page = open_city("", PHONE)
+    say(page, "新生儿上户口要什么材料？")
+    page.locator(".source-chip").first.click()
+    panel = page.get_by_role("dialog", name="回答的依据")
+    expect(panel.get_by_text(re.compile("^第 [0-9]+ 版$")).first).to_be_visible()
+    panel.get_by_role("button", name=re.compile("^查看原文")).first.click()
+    expect(panel.locator(".original p").first).to_have_text(re.compile("[\u4e00-\u9fff]"))
+    shoot(page, "story-source", full=False)
+    assert violations(page) == []
