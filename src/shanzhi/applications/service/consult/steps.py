@@ -53,11 +53,11 @@ class ConsultRoom:
         return self._answer(visit, target)
 
     def _answer(self, visit: Visit, item: Item) -> RoomReply:
-        field = visit.command.field
+        field = None if visit.command.field is ItemField.FAQ else visit.command.field
         spots = self._spotter.spots(item.code, visit.command.text or visit.turn.ask.text or "", visit.catalogue)
         told = [_quoted(spot, item, visit.catalogue) for spot in _worth(spots, field)]
         asked = _personal(visit, item, field) if field in (None, ItemField.MATERIALS) else None
-        if field is not None and not (told and field is ItemField.FAQ):
+        if field is not None:
             told.append(asked or state(item, field, visit.catalogue))
         if not told:
             told.append(state(item, ItemField.SUMMARY, visit.catalogue))
