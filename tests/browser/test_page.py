@@ -184,3 +184,16 @@ def test_the_interface_speaks_english_when_asked(open_page: OpenPage) -> None:
     assert page.evaluate("document.documentElement.lang") == "en"
     assert violations(page) == []
     shoot(page, "english-desk", full=False)
+
+
+def test_a_reload_goes_on_with_the_conversation(open_page: OpenPage, city: MockCity) -> None:
+    """Our own word: nothing that was said is lost by a reload; a conversation that is gone is silently let go."""
+    page: Page = open_page()
+    say(page, "失业登记怎么办")
+    settled(page)
+    page.reload()
+    expect(page.get_by_text("您说：失业登记怎么办").first).to_be_visible()
+    city.turns.clear()
+    page.reload()
+    expect(page.get_by_role("heading", name="您好，想办什么事？")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)

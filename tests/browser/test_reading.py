@@ -38,6 +38,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(open_page: OpenPage, cit
 
     city.reply = reply
     page: Page = open_page("", DESK)
+    expect(page.get_by_role("heading", name="您好，想办什么事？")).to_be_visible()
     page.keyboard.press("Tab")
     assert focused(page) == "跳到输入框"
     page.keyboard.press("Enter")

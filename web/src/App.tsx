@@ -11,28 +11,29 @@ import { CardView } from "./cards/CardView";
 import type { Source } from "./citations/original";
 import { SourcesPanel, type Shown } from "./citations/Sources";
 import { ConversationView } from "./conversation/ConversationView";
-import type { Recent } from "./conversation/recent";
-import type { ConversationStore } from "./conversation/store";
-import { readTalks } from "./conversation/talks";
+import type { ConversationStore, Snapshot } from "./conversation/store";
+import type { Talks } from "./conversation/talks";
 import type { DisplayStore } from "./design/display";
 import { Drawer } from "./design/Drawer";
+import { useWide } from "./design/wide";
 import { useWordsOf, WordsContext } from "./design/words";
 import { Header, LanguageButton } from "./Header";
 
 export interface Services {
   client: Client;
   keeper: SessionKeeper;
-  recent: Recent;
+  talks: Talks;
   conversation: ConversationStore;
   display: DisplayStore;
 }
 
 export function App({ services }: { services: Services }) {
-  const { client, keeper, recent, conversation, display } = services;
+  const { client, keeper, talks, conversation, display } = services;
   const shown = useSyncExternalStore(display.subscribe, display.snapshot);
   const who = useSyncExternalStore(keeper.subscribe, keeper.who);
   const talk = useSyncExternalStore(conversation.subscribe, conversation.snapshot);
   const words = useWordsOf(shown.language);
+  const wide = useWide();
   const signedIn = who.kind !== "anonymous";
   const [panel, setPanel] = useState<"menu" | "signIn" | null>(null);
   const [sources, setSources] = useState<Shown | null>(null);
@@ -47,8 +48,8 @@ export function App({ services }: { services: Services }) {
   }, [words]);
 
   const railSources = useMemo<RailSources>(
-    () => ({ cases: () => client.get("api/v1/cases"), talks: () => readTalks(client, recent, words) }),
-    [client, recent, words],
+    () => ({ cases: () => client.get("api/v1/cases"), talks: () => talks.read() }),
+    [client, talks],
   );
   const personas = useCallback(() => readPersonas(client), [client]);
   const opener = useCallback((url: string) => client.get<Source>(url), [client]);
@@ -58,7 +59,7 @@ export function App({ services }: { services: Services }) {
   };
   const leave = async (): Promise<void> => {
     conversation.reset();
-    recent.clear();
+    talks.clear();
     setOpenCase(null);
     await signOut(client, keeper).catch(() => undefined);
   };
@@ -67,7 +68,8 @@ export function App({ services }: { services: Services }) {
       sources={railSources}
       signedIn={signedIn}
       current={talk.id}
-      version={`${seen} ${who.name} ${talk.id ?? ""} ${talk.busy ? "" : talk.exchanges.length}`}
+      casesVersion={`${seen} ${who.name} ${casesShown(talk)}`}
+      talksVersion={`${who.name} ${talk.id ?? ""} ${talk.exchanges.some((one) => one.state === "done")}`}
       language={shown.language}
       onNew={() => (conversation.reset(), close())}
       onTalk={(id) => (void conversation.open(id), close())}
@@ -93,9 +95,11 @@ export function App({ services }: { services: Services }) {
         onSignOut={() => void leave()}
       />
       <div className="shell">
-        <aside className="side" aria-label={words.menu}>
-          {rail}
-        </aside>
+        {wide && (
+          <aside className="side" aria-label={words.menu}>
+            {rail}
+          </aside>
+        )}
         <ConversationView
           client={client}
           store={conversation}
@@ -119,6 +123,11 @@ export function App({ services }: { services: Services }) {
       <SourcesPanel shown={sources} language={shown.language} opener={opener} onClose={() => setSources(null)} />
     </WordsContext>
   );
+}
+
+/** How many cases the conversation has shown: when one more comes, the list of cases may have changed. */
+function casesShown(talk: Snapshot): number {
+  return talk.exchanges.flatMap((one) => one.cards).filter((card) => card.kind === "case").length;
 }
 
 /** A choice keeps the words of its button, so that the journal can say it again; other actions are said from their values. */

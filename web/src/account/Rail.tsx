@@ -22,8 +22,9 @@ interface Props {
   sources: RailSources;
   signedIn: boolean;
   current: string | null;
-  /** Changes whenever the lists may have: an answer came, somebody signed in or out. */
-  version: string;
+  /** Change whenever the lists may have: a case came, a conversation began, somebody signed in or out. */
+  casesVersion: string;
+  talksVersion: string;
   language: string;
   onNew: () => void;
   onTalk: (id: string) => void;
@@ -35,9 +36,9 @@ interface Props {
 
 export function Rail(props: Props) {
   const words = useWords();
-  const { sources, signedIn, version, language, current } = props;
-  const cases = useList(signedIn ? sources.cases : null, version);
-  const talks = useList(sources.talks, version);
+  const { sources, signedIn, language, current } = props;
+  const cases = useList(signedIn ? sources.cases : null, props.casesVersion);
+  const talks = useList(sources.talks, props.talksVersion);
   return (
     <div className="rail">
       <button type="button" className="button wide" onClick={props.onNew}>

@@ -6,6 +6,7 @@ import { day, moment } from "../text/dates";
 import { useActs } from "./acts";
 import { CaseActs, useVerb } from "./CaseActs";
 import { Frame } from "./Frame";
+import { Supplement } from "./Supplement";
 import { Icon, type IconName } from "../design/icons";
 
 const TONES: Record<string, string> = { refused: "bad", supplement: "open", registered: "open", withdrawn: "plain" };
@@ -48,6 +49,7 @@ export function Case({ card }: { card: CaseCard }) {
         <dd>{moment(current.submitted_at, language)}</dd>
       </dl>
       <List title={words.reasons} rows={current.reasons} tone="warn" />
+      {live && current.acts.includes("supplement") && <Supplement card={current} onChange={setCurrent} />}
       <Steps card={current} />
       <Destinations card={current} />
       <List title={current.state === "completed" ? words.outputs : words.willGive} rows={current.outputs} tone="good" />

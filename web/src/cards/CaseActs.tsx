@@ -1,11 +1,10 @@
-/** What a person can do about their case: supplement it, withdraw it, rate it. Each verb returns the case as it is then. */
+/** What a person can do about their case: rate it, withdraw it. Each verb returns the case as it is then. */
 import { useId, useState, type FormEvent, type ReactNode } from "react";
 import { asProblem } from "../api/problem";
 import type { CaseCard } from "../api/types";
 import { problemText } from "../conversation/problem-text";
 import { useWords } from "../design/words";
 import { useActs } from "./acts";
-import { Supplement } from "./Supplement";
 
 interface Props {
   card: CaseCard;
@@ -14,10 +13,9 @@ interface Props {
 
 export function CaseActs({ card, onChange }: Props) {
   const { live } = useActs();
-  if (!live || card.acts.length === 0) return null;
+  if (!live || !card.acts.some((act) => act !== "supplement")) return null;
   return (
     <div className="case-acts">
-      {card.acts.includes("supplement") && <Supplement card={card} onChange={onChange} />}
       {card.acts.includes("appraise") && <Appraise card={card} onChange={onChange} />}
       {card.acts.includes("withdraw") && <Withdraw card={card} onChange={onChange} />}
     </div>

@@ -4,6 +4,7 @@
  */
 import { asProblem, type ApiProblem } from "../api/problem";
 import type { Client } from "../api/client";
+import type { Store } from "../api/storage";
 import type { Action, Answer, Ask } from "../api/types";
 import { answered, begun, changed, failed, type Exchange } from "./model";
 import type { Recent } from "./recent";
@@ -17,6 +18,7 @@ export interface Snapshot {
   problem: ApiProblem | null;
 }
 
+const OPEN = "shanzhi.open";
 const EMPTY: Snapshot = { id: null, exchanges: [], busy: false, reading: false, problem: null };
 
 /** An ask as the journal kept it. */
@@ -42,6 +44,7 @@ export class ConversationStore {
   constructor(
     private readonly client: Client,
     private readonly recent: Recent,
+    private readonly tab: Store,
     private readonly labelOf: (ask: PastAsk, before: readonly Exchange[]) => string,
   ) {}
 
@@ -78,7 +81,16 @@ export class ConversationStore {
 
   reset(): void {
     this.epoch += 1;
+    this.tab.removeItem(OPEN);
     this.set(EMPTY);
+  }
+
+  /** Takes up the conversation that was open before the page was loaded anew; goes without when it is gone. */
+  async resume(): Promise<void> {
+    const id = this.tab.getItem(OPEN);
+    if (!id) return;
+    await this.open(id);
+    if (this.state.problem?.status === 404) this.reset();
   }
 
   /** Re-reads an older conversation. */
@@ -88,6 +100,7 @@ export class ConversationStore {
     try {
       const { turns } = await this.client.get<{ turns: PastTurn[] }>(`api/v1/conversations/${encodeURIComponent(id)}`);
       if (epoch !== this.epoch) return;
+      this.tab.setItem(OPEN, id);
       this.set({ exchanges: this.past(turns), reading: false });
     } catch (error) {
       if (epoch !== this.epoch) return;
@@ -143,7 +156,10 @@ export class ConversationStore {
     const epoch = this.epoch;
     const { id } = await this.client.post<{ id: string }>("api/v1/conversations");
     this.recent.remember(id);
-    if (epoch === this.epoch) this.set({ id });
+    if (epoch === this.epoch) {
+      this.tab.setItem(OPEN, id);
+      this.set({ id });
+    }
     return id;
   }
 
