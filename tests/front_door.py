@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import socket
@@ -71,10 +73,14 @@ class LiveCity:
         self._process.wait()
 
     def stop(self) -> None:
-        """Stop in good order."""
+        """Stop in good order; departments that outlived a killed server are stopped as well."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             self._process.wait(30)
+        registry = self.home / "sandbox" / "registry.json"
+        if registry.exists():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(json.loads(registry.read_text("utf-8"))["supervisor"], signal.SIGTERM)
 
     def visitor(self, persona: str | None = None) -> Visitor:
         """Somebody who talks to the city."""
