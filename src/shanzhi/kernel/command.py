@@ -1,4 +1,4 @@
-"""The closed set of commands. Understanding, whoever does it, may only choose among these; flows and rules do the rest."""
+"""The closed set of commands. Understanding may only choose among these; flows and rules decide the rest."""
 
 from __future__ import annotations
 
