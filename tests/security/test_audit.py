@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from shanzhi.infrastructure.storage import Database, metadata, open_database
 from shanzhi.kernel.clock import SettableClock, SystemClock
@@ -164,3 +165,18 @@ def test_records_are_given_up_only_after_their_retention_and_the_rest_stays_veri
     verification = audit.verify()
     assert (verification.records, verification.faults) == (3, ())
     assert audit.read(CITY)[-1].kind == "audit_given_up"
+
+
+def test_a_rehearsal_keeps_nothing_and_finds_a_log_that_cannot_be_kept(db: Database) -> None:
+    """Readiness tells the truth: asked before the first record, between records, and when a record cannot be kept."""
+    audit = Audit(db, SystemClock())
+    audit.rehearse(CITY)
+    assert audit.heads() == []
+    assert audit.record("case_submitted", tenant=CITY, by="lin") == 1
+    audit.rehearse(CITY)
+    assert audit.record("case_submitted", tenant=CITY, by="lin") == 2
+    assert audit.verify().faults == ()
+    with db.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit_record RENAME TO audit_gone")
+    with pytest.raises(SQLAlchemyError):
+        audit.rehearse(CITY)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -63,29 +64,36 @@ class Audit:
         Raises:
             SystemFailed: ``audit_unavailable``: nothing was kept, so the act must not be done.
         """
-        draft = Record(
-            tenant=tenant,
-            seq=0,
-            at="",
-            kind=kind,
-            by=self.party(by),
-            on_behalf_of=self.party(on_behalf_of or ""),
-            object=mask_text(object)[:400],
-            purpose=mask_text(purpose)[:2000],
-            data=_kept(data or {}),
-            trace=trace[:64],
-            prev="",
-            hash="",
+        draft = _draft(tenant, kind).model_copy(
+            update={
+                "by": self.party(by),
+                "on_behalf_of": self.party(on_behalf_of or ""),
+                "object": mask_text(object)[:400],
+                "purpose": mask_text(purpose)[:2000],
+                "data": _kept(data or {}),
+                "trace": trace[:64],
+            }
         )
         return self._append(draft)
 
-    def _append(self, draft: Record) -> int:
+    def rehearse(self, tenant: TenantId) -> None:
+        """Find out whether a record could be kept now, without keeping one.
+
+        Raises:
+            SQLAlchemyError: it could not.
+        """
+        self._store.rehearse(tenant, self._maker(_draft(tenant, "rehearsed")))
+
+    def _maker(self, draft: Record) -> Callable[[int, str], Record]:
         def make(seq: int, prev: str) -> Record:
             record = draft.model_copy(update={"seq": seq, "at": stamp(self._clock.now()), "prev": prev})
             return record.model_copy(update={"hash": link(record)})
 
+        return make
+
+    def _append(self, draft: Record) -> int:
         try:
-            seq = self._store.append(draft.tenant, make).seq
+            seq = self._store.append(draft.tenant, self._maker(draft)).seq
         except SQLAlchemyError as error:
             if self._observer is not None:
                 self._observer.audit_failed()
@@ -158,6 +166,11 @@ class Audit:
             return 0
         self.record(GIVEN_UP, tenant=tenant, by=by, data={"anchor_seq": last[0], "before": before})
         return self._store.give_up(tenant, *last)
+
+
+def _draft(tenant: TenantId, kind: str) -> Record:
+    empty: Any = dict.fromkeys(Record.model_fields, "")
+    return Record(**{**empty, "tenant": tenant, "seq": 0, "kind": kind})
 
 
 def _kept(data: Mapping[str, object]) -> str:

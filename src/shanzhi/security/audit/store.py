@@ -53,10 +53,19 @@ class AuditStore:
     def append(self, tenant: TenantId, make: Callable[[int, str], Record]) -> Record:
         """Add the record that ``make(seq, prev)`` gives, as the only writer of this tenant's chain meanwhile."""
         with self._db.write() as connection:
-            seq, prev = self._locked_head(connection, tenant)
-            record = make(seq + 1, prev)
-            connection.execute(_ADD, record.__dict__)
-            connection.execute(_MOVE_HEAD, {"of": tenant, "to_seq": record.seq, "to_hash": record.hash})
+            return self._add(connection, tenant, make)
+
+    def rehearse(self, tenant: TenantId, make: Callable[[int, str], Record]) -> None:
+        """Do all that :meth:`append` does, and take it back."""
+        with self._db.write() as connection:
+            self._add(connection, tenant, make)
+            connection.rollback()
+
+    def _add(self, connection: Connection, tenant: TenantId, make: Callable[[int, str], Record]) -> Record:
+        seq, prev = self._locked_head(connection, tenant)
+        record = make(seq + 1, prev)
+        connection.execute(_ADD, record.__dict__)
+        connection.execute(_MOVE_HEAD, {"of": tenant, "to_seq": record.seq, "to_hash": record.hash})
         return record
 
     def _locked_head(self, connection: Connection, tenant: TenantId) -> tuple[int, str]:
