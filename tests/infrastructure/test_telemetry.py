@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -132,3 +133,20 @@ def test_figures_are_counted_and_shown() -> None:
         'shanzhi_cases{state="refused"} 0.0',
     ):
         assert line in text
+
+
+class FullDisk(io.StringIO):
+    """A log file on a disk without room."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_log_that_cannot_be_written_stops_nobody() -> None:
+    """A full disk takes the log, not the answer that says what is wrong; every way of logging is tried."""
+    configure(mask_data, "info", stream=FullDisk())
+    structlog.get_logger("shanzhi.operations").error("not_ready", what="write")
+    logging.getLogger("a.library").error("cannot write")

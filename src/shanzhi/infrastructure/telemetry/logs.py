@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Literal, TextIO
+from contextlib import contextmanager, suppress
+from typing import Any, Literal, TextIO, cast
 
 import structlog
 
@@ -28,7 +28,7 @@ def configure(mask: Mask, level: Level = "warning", *, json: bool = True, stream
 
     ``json=False`` writes lines for a person at a terminal, masked all the same. ``stream``: standard error by default.
     """
-    out = stream or sys.stderr
+    out = _Enduring(stream or sys.stderr)
     number = logging.getLevelNamesMapping()[level.upper()]
     before: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -45,10 +45,10 @@ def configure(mask: Mask, level: Level = "warning", *, json: bool = True, stream
     structlog.configure(
         processors=[*before, _masking(mask), render],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(out),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, out)),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(out)
+    handler: logging.Handler = logging.StreamHandler(cast(TextIO, out))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*before, structlog.stdlib.add_logger_name, structlog.stdlib.ExtraAdder()],
@@ -63,6 +63,27 @@ def traced(trace: TraceId, **fields: str) -> Iterator[None]:
     """Every event inside carries the turn's trace (and further fields of ours, such as the conversation)."""
     with structlog.contextvars.bound_contextvars(trace=trace, **fields):
         yield
+
+
+class _Enduring:
+    """A stream of log lines whose disk may be full: a line that cannot be written is lost, and the work goes on.
+
+    The audit log is another matter, and never loses a record.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.isatty = stream.isatty
+
+    def write(self, text: str) -> None:
+        """Write what can be written."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Flush what can be flushed."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _masking(mask: Mask) -> structlog.typing.Processor:
