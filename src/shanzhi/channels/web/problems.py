@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 ``application/problem+json``: a stable code, a Chinese detail that says what to do, who acts next."""
+"""Errors as RFC 9457 ``application/problem+json``: a stable code, a Chinese detail, what to do, and who acts next."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError, TimeoutError  # noqa: A004
 from starlette.exceptions import HTTPException
 
-from shanzhi.kernel.errors import ShanzhiError
+from shanzhi.kernel.errors import ShanzhiError, SystemFailed
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +21,8 @@ _HTTP = {
     405: ("method_not_allowed", "这个地址不支持这种请求方式，请查看接口文档。"),
     413: ("too_large", "内容太大了，请缩小后再试。"),
 }
+STORE_LOST = (OperationalError, InternalError, TimeoutError)
+"""The database cannot be reached, cannot be written, or has no connection left: no bug, and for nobody here to mend."""
 
 
 def problem(status: int, code: str, detail: str, who: str, **more: Any) -> JSONResponse:
@@ -33,6 +36,8 @@ def install(app: FastAPI) -> None:
     app.exception_handler(ShanzhiError)(_expected)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(HTTPException)(_http)
+    for lost in STORE_LOST:
+        app.exception_handler(lost)(_store_lost)
     app.exception_handler(Exception)(_bug)
 
 
@@ -44,13 +49,27 @@ async def _expected(_: Request, error: ShanzhiError) -> JSONResponse:
 async def _invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     where = ["/".join(str(part) for part in e["loc"] if part not in ("body", "query", "path")) for e in error.errors()]
     fields = sorted({w for w in where if w})[:10]
-    detail = f"请求的内容不符合要求：{'、'.join(fields)}。请按接口文档修改。" if fields else "请求的内容无法读取，请按接口文档修改。"
+    detail = (
+        f"请求的内容不符合要求：{'、'.join(fields)}。请按接口文档修改。"
+        if fields
+        else "请求的内容无法读取，请按接口文档修改。"
+    )
     return problem(422, "bad_request", detail, "person", fields=fields)
 
 
 async def _http(_: Request, error: HTTPException) -> JSONResponse:
     code, detail = _HTTP.get(error.status_code, ("http_error", "请求没有成功，请稍后再试。"))
     return problem(error.status_code, code, detail, "person" if error.status_code < 500 else "us")
+
+
+async def _store_lost(request: Request, error: SQLAlchemyError) -> JSONResponse:
+    return await _expected(request, store_lost(error, request.url.path))
+
+
+def store_lost(error: SQLAlchemyError, path: str) -> SystemFailed:
+    """What is told of one of :data:`STORE_LOST`, after its inside has been logged."""
+    log.error("store_unavailable", path=path, error=str(getattr(error, "orig", error))[:300])
+    return SystemFailed("store_unavailable", "数据暂时不能读写，这一步没有办成，之前办好的都在。请稍后再试。")
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

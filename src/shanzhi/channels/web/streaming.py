@@ -1,4 +1,4 @@
-"""A turn as server-sent events: ``status`` while it works, then ``delta``, ``card``, the whole ``answer``; or ``error``.
+"""A turn as server-sent events: ``status`` while it works, ``delta``, ``card``, all of it as ``answer``; or ``error``.
 
 The turn runs in a worker thread to its end even when the listener goes away: what was confirmed stays confirmed.
 """
@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from anyio import to_thread
 
+from shanzhi.channels.web.problems import STORE_LOST, store_lost
 from shanzhi.hub.reception import Reception
 from shanzhi.kernel.answer import Answer, Ask
 from shanzhi.kernel.errors import ShanzhiError
@@ -49,7 +50,9 @@ async def stream_turn(
             for event in _events(answer):
                 queue.events.put_nowait(event)
         except ShanzhiError as error:
-            queue.events.put_nowait(("error", {"code": error.code, "detail": error.detail, "who": error.who}))
+            queue.events.put_nowait(_problem(error))
+        except STORE_LOST as error:
+            queue.events.put_nowait(_problem(store_lost(error, "turn")))
         except Exception:
             log.exception("bug", path="turn")
             detail = "系统出了问题，我们已经记录。您的内容没有丢失，请稍后再试。"
@@ -62,6 +65,10 @@ async def stream_turn(
     task.add_done_callback(_running.discard)
     while (event := await queue.events.get()) is not None:
         yield _line(*event)
+
+
+def _problem(error: ShanzhiError) -> tuple[str, Any]:
+    return "error", {"code": error.code, "detail": error.detail, "who": error.who}
 
 
 def _events(answer: Answer) -> list[tuple[str, Any]]:
