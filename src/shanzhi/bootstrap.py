@@ -49,7 +49,7 @@ from shanzhi.knowledge.finding import IndexShelf, ItemFinder, read_lexicon, read
 from shanzhi.knowledge.laws import LawLibrary
 from shanzhi.operations.departments import DemoDepartments
 from shanzhi.operations.health import Readiness
-from shanzhi.operations.serving import listen, ticking
+from shanzhi.operations.serving import good_order, listen, ticking
 from shanzhi.operations.settings import Settings
 from shanzhi.security.audit import Audit, read_retention
 from shanzhi.security.authorization import POLICIES, Authorizer, FileReading
@@ -235,7 +235,7 @@ class Platform:
             laws=self.laws,
             evidence=self.audit,
             clock=self.clock,
-            health=Readiness(self.database, self.clock, lambda: self.audit.heads(self.settings.tenant)),
+            health=Readiness(self.database, self.clock, lambda: self.audit.rehearse(self.settings.tenant)),
             search_items=self.finding.search,
             demo_identity=(lambda who: demo_identity(who, personas, departments)) if demo else None,
             personas=tuple({"id": p.id, "name": p.name, "kind": p.kind, "story": p.story} for p in personas),
@@ -246,36 +246,35 @@ class Platform:
         """Bring everything up in order, serve, and end in good order."""
         options, tenant = self.settings.options, self.settings.tenant
         demo = options.demo and not self.settings.departments
-        if demo:
-            self.demo_departments.start(self.keys.gateway_public_pem.decode())
-        say("打开数据库")
-        database = self.database
-        if options.demo:
-            report = self.content.load(options.pack, tenant, by="demo")
-            say(f"内容包 {options.pack.name} 第{report.revision}版")
-        self.find_ready(self.content.catalogue(tenant), say)
-        if demo:
-            self.demo_departments.await_ready()
-            say("部门系统已连通")
-        city = self.city
-        self.engine.launch()
-        duties = (
+        with good_order() as ending:
+            if demo:
+                ending.callback(self.demo_departments.stop)
+                self.demo_departments.start(self.keys.gateway_public_pem.decode())
+            say("打开数据库")
+            ending.callback(self.database.close)
+            if options.demo:
+                report = self.content.load(options.pack, tenant, by="demo")
+                say(f"内容包 {options.pack.name} 第{report.revision}版")
+            self.find_ready(self.content.catalogue(tenant), say)
+            if demo:
+                self.demo_departments.await_ready()
+                say("部门系统已连通")
+            city = self.city
+            ending.callback(self.departments.close)
+            ending.callback(self.engine.close)
+            self.engine.launch()
+            self.cases.sweep()
+            with ticking(self._duties()):
+                say(f"善治已启动：http://{options.host}:{options.port}  （Ctrl+C 停止）")
+                listen(create_app(city), options.host, options.port)
+
+    def _duties(self) -> tuple[Ticker, ...]:
+        return (
             Ticker("cases", 60, self._mind_cases),
             Ticker("worker", 10, self.engine.beat),
             Ticker("files", 3600, self.files.clean),
             Ticker("sessions", 3600, self.sessions.forget_ended),
         )
-        self.cases.sweep()
-        try:
-            with ticking(duties):
-                say(f"善治已启动：http://{options.host}:{options.port}  （Ctrl+C 停止）")
-                listen(create_app(city), options.host, options.port)
-        finally:
-            self.engine.close()
-            self.departments.close()
-            if demo:
-                self.demo_departments.stop()
-            database.close()
 
     def _mind_cases(self) -> None:
         self.cases.sweep()

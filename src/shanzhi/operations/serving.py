@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -11,6 +13,29 @@ from fastapi import FastAPI
 from shanzhi.infrastructure.durable import Ticker
 
 Say = Callable[[str], None]
+
+
+@contextmanager
+def good_order() -> Iterator[ExitStack]:
+    """What was begun inside is ended, last first, however it ends: also on SIGTERM and on Ctrl+C, at any moment.
+
+    The web server handles both signals while it serves and raises them again when it is done; without a handler of
+    ours that would be the end of the process, and of nothing else.
+    """
+    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with ExitStack() as ending:
+            yield ending
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """Leave by the door. A second Ctrl+C, of somebody who will not wait, is not held up."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    raise SystemExit(0)
 
 
 @contextmanager
