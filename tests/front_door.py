@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,34 +38,57 @@ def free_ports(count: int) -> int:
 
 
 class LiveCity:
-    """The demonstration city, served by a process that can be killed and started again."""
+    """The demonstration city, served by a process that can be killed and started again.
 
-    def __init__(self, home: Path, *, today: str = TODAY, env: dict[str, str] | None = None) -> None:
+    A city that is told of another's ``departments`` (the registry file of that one's sandbox) brings none of its own;
+    with the same home and database it is one more worker of the same city.
+    """
+
+    def __init__(
+        self, home: Path, *, today: str = TODAY, env: dict[str, str] | None = None, departments: Path | None = None
+    ) -> None:
         self.home = home
         self.today = today
         self.port = free_ports(20)
         self.url = f"http://127.0.0.1:{self.port}"
+        self.departments = departments or home / "sandbox" / "registry.json"
+        self._lends = departments is None
         self._env = {**os.environ, "SHANZHI_SANDBOX_PORT": str(self.port + 1), **(env or {})}
+        if departments is not None:
+            self._env["SHANZHI_DEPARTMENTS"] = str(departments)
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
-        """Start the server and wait until it is ready."""
+        """Start the server and wait until it is ready. Raises ``RuntimeError`` with its log when it is not."""
+        self.spawn()
+        assert self._process is not None
+        until = time.monotonic() + PATIENCE_S
+        with httpx.Client(base_url=self.url, timeout=5, trust_env=False) as client:
+            while self._process.poll() is None and time.monotonic() < until:
+                with suppress(httpx.HTTPError):
+                    if client.get("/readyz").status_code == 200:
+                        return
+                time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(self.log()[-3000:])
+
+    def spawn(self) -> None:
+        """Start the server, and do not wait."""
         command = [sys.executable, "-m", "shanzhi", "serve", "--demo", "--home", str(self.home)]
         command += ["--port", str(self.port), "--today", self.today]
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
-            if self._process.poll() is not None:
-                break
-            try:
-                if httpx.get(f"{self.url}/readyz", timeout=2, trust_env=False).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.1)
-        raise RuntimeError((self.home / "server.log").read_text("utf-8", "replace")[-3000:])
+
+    def log(self) -> str:
+        """Everything that the server has said."""
+        return (self.home / "server.log").read_text("utf-8", "replace")
 
     def kill(self) -> None:
         """SIGKILL: no goodbye."""
@@ -73,14 +97,23 @@ class LiveCity:
         self._process.wait()
 
     def stop(self) -> None:
-        """Stop in good order; departments that outlived a killed server are stopped as well."""
+        """Stop in good order, and whatever departments a killed server has left."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
-            self._process.wait(30)
-        registry = self.home / "sandbox" / "registry.json"
-        if registry.exists():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(json.loads(registry.read_text("utf-8"))["supervisor"], signal.SIGTERM)
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        if self._lends:
+            with suppress(OSError, ValueError):
+                os.kill(int(json.loads(self.departments.read_text("utf-8"))["supervisor"]), signal.SIGTERM)
+
+    def in_effect(self, server: str, kind: str, case: str) -> int:
+        """How often something happened to a case, by a department's own books."""
+        file = f"file:{self.departments.parent / server}.db?mode=ro"
+        with closing(sqlite3.connect(file, uri=True)) as books:
+            count = "select count(*) from effect where kind = ? and case_number = ?"
+            return int(books.execute(count, (kind, case)).fetchone()[0])
 
     def visitor(self, persona: str | None = None) -> Visitor:
         """Somebody who talks to the city."""
