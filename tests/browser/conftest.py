@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .mock_city import MockCity, serving
-from .screens import PHONE, Screen
+from .screens import ARTEFACTS, PHONE, Screen
 
 ROOT = Path(__file__).resolve().parents[2]
 GALLERY = ROOT / "build" / "web-gallery"
@@ -47,6 +47,7 @@ def chromium() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("没有 Chromium。Debian 上请先安装：apt-get install chromium fonts-noto-cjk")
+    shutil.rmtree(ARTEFACTS, ignore_errors=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGS, env={**os.environ, "LANGUAGE": "zh_CN"})
         yield browser
