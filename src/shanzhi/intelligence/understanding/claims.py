@@ -19,6 +19,8 @@ from shanzhi.knowledge.contract import is_identity, read_value
 
 _LIVES = re.compile(r"(?:住在?|居住在?|租住在?|现住|常住)$")
 _REGISTERED = re.compile(r"(?:户口|户籍|户口本|户口簿)(?:是|在|落在|还在|都在|属于)?$")
+WHOLE = 0.99
+"""A label counts as told in passing only when all its words are said."""
 _GENERIC = frozenset({"是", "不是", "有", "没有", "需要", "不需要", "办", "不办", "要", "不要", "已办", "没办"})
 """Labels that answer a question and tell nothing by themselves."""
 
@@ -45,7 +47,7 @@ def _situations(heard: Hearing, target: Item | Bundle) -> dict[FactName, FactVal
         labels = [option.label for option in situation.options]
         if any(label in _GENERIC for label in labels):
             continue
-        at = pick(heard.text, labels)
+        at = pick(heard.text, labels, clear=WHOLE)
         if at is not None and not _open(heard.text, labels):
             found[situation.fact] = situation.options[at].value
     return found

@@ -15,7 +15,7 @@ from shanzhi.knowledge.content.catalogue import Catalogue
 from shanzhi.knowledge.finding import FinderIndex, Found, plain
 
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
-_CLAUSE = re.compile(r"[,，。;；!！?？\n]+")
+_CLAUSE = re.compile(r"[,，。;；!！?？\n]+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 LONGEST = 2000
 """Characters kept of what was said, for the command's own text."""
 

@@ -23,10 +23,11 @@ _NEAR_AHEAD = 0.008
 """Cosine by which the nearest label must lead when words do not decide."""
 
 
-def pick(text: str, labels: Sequence[str], index: FinderIndex | None = None) -> int | None:
+def pick(text: str, labels: Sequence[str], index: FinderIndex | None = None, *, clear: float = CLEAR) -> int | None:
     """The position of the label that a plain text says, or None when none, or more than one, fits.
 
-    With an index, meaning decides where words do not: only for answers to a question that was asked.
+    With an index, meaning decides where words do not: only for answers to a question that was asked. ``clear`` is the
+    share of a label that must be said.
     """
     said = _worded(text)
     shares = [share(said, label) for label in labels]
@@ -35,10 +36,10 @@ def pick(text: str, labels: Sequence[str], index: FinderIndex | None = None) -> 
         return None
     first = shares[order[0]]
     second = shares[order[1]] if len(order) > 1 else 0.0
-    if first >= CLEAR and first - second >= _AHEAD:
+    if first >= clear and first - second >= _AHEAD:
         return order[0]
-    denied = [n for n in range(len(labels)) if shares[n] < 0]
-    if len(labels) == 2 and len(denied) == 1 and first < CLEAR:
+    denied = [n for n in range(len(labels)) if shares[n] < 0] if index is not None else []
+    if len(labels) == 2 and len(denied) == 1 and first < clear:
         return 1 - denied[0]
     if index is None or first < 0:
         return None

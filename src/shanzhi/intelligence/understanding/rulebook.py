@@ -128,7 +128,7 @@ def prototypes() -> tuple[tuple[str, str], ...]:
 _WHOLE = ("unknown", "yes", "no", "confirm", "cancel", "why", "none_of_them")
 _FOUND = (
     *("switch", "resume", "correct", "progress", "appraise", "asks", "starts", "begins"),
-    *("lead_in", "taken_back", "denied", "own_case", "joined", "things", "everyday"),
+    *("lead_in", "taken_back", "denied", "own_case", "joined", "things", "everyday", "wants", "counted"),
 )
 
 

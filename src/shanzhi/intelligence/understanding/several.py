@@ -9,38 +9,52 @@ from shanzhi.intelligence.understanding.hearing import Hearing
 from shanzhi.intelligence.understanding.rulebook import cues
 from shanzhi.kernel.ids import ItemCode
 
-_OWN = 0.45
-"""A clause counts when its own best item is at least this probable …"""
-_WHOLE = 0.004
-"""… and the item is not foreign to the whole sentence."""
+_OWN = 0.55
+"""A part counts when its own best item is at least this probable …"""
+_ALONE = 0.9
+"""… or this, when the best item of the whole is not found in any other part …"""
+_RANK = 4
+"""… and when the item is among so many of the whole sentence."""
 _ENOUGH = 4
 """Characters of a clause that can mean something."""
-_MOST_PARTS = 6
+_MOST_PARTS = 8
+_CLEAR = 0.3
+"""A smaller lead of the best item makes a sentence of several clauses suspect."""
+_LINK = re.compile(r"和|跟|、|还有|以及|再|还是")
 
 
 def needs(heard: Hearing) -> list[tuple[ItemCode, float]]:
-    """The items wanted, in the order in which they were said; fewer than two means one matter."""
-    whole = heard.found
-    if not whole.candidates or not heard.cues.found["joined"].search(heard.text):
+    """The items wanted, the plainest first; fewer than two means one matter."""
+    candidates = heard.found.candidates[:_RANK]
+    if not candidates or not heard.cues.found["joined"].search(heard.text):
         return []
-    best = whole.candidates[0]
-    if best.item in heard.catalogue.bundles:
+    bundles, whole = heard.catalogue.bundles, candidates[0]
+    if whole.item in bundles:
         return []
-    wide = {c.item: c.score for c in heard.index.find(heard.text, k=12).candidates}
+    ranked = {candidate.item for candidate in candidates} - set(bundles)
     found: dict[ItemCode, float] = {}
     for part in _parts(heard):
-        own = heard.index.find(part, k=1, audience=heard.context.audience).candidates
-        if own and own[0].score >= _OWN and wide.get(own[0].item, 0.0) >= _WHOLE:
-            found[own[0].item] = max(found.get(own[0].item, 0.0), own[0].score)
-    if best.item not in found and found:
-        return []
-    return list(found.items())
+        for own in heard.index.find(part, k=1, audience=heard.context.audience).candidates:
+            if own.score >= _OWN and own.item in ranked:
+                found[own.item] = max(found.get(own.item, 0.0), own.score)
+    if whole.item not in found:
+        found = {item: score for item, score in found.items() if score >= _ALONE}
+    others = [(item, score) for item, score in found.items() if item != whole.item]
+    return [(whole.item, found.get(whole.item, whole.score)), *others] if others else []
 
 
 def _parts(heard: Hearing) -> list[str]:
-    """Clauses, and the sentence with one of several like things left in."""
-    parts = [clause for clause in heard.clauses if len(clause) >= _ENOUGH] if len(heard.clauses) > 1 else []
-    return list(dict.fromkeys([*_side_by_side(heard.text), *parts]))[:_MOST_PARTS]
+    """The sentence with one of several like things left in; clauses that want something; where several are counted
+    (``都``, ``俩``, ``先…再``), all clauses and their halves."""
+    clauses = [clause for clause in heard.clauses if len(clause) >= _ENOUGH]
+    wanting = [clause for clause in clauses if heard.cues.found["wants"].search(clause)]
+    parts = _side_by_side(heard.text)
+    if heard.cues.found["counted"].search(heard.text) or heard.found.margin < _CLEAR:
+        halves = [half.strip() for clause in clauses for half in _LINK.split(clause)]
+        parts += [*clauses, *(half for half in halves if len(half) >= _ENOUGH)]
+    elif len(wanting) > 1:
+        parts += wanting
+    return list(dict.fromkeys(parts))[:_MOST_PARTS]
 
 
 @lru_cache(maxsize=1)

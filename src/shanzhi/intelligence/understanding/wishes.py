@@ -102,24 +102,31 @@ def _ask(heard: Hearing, item: ItemCode, field: ItemField | None, confidence: fl
     )
 
 
-_POINTS = re.compile(r"^(?:那|这|它|这个|那个|还|另外|对了|双方|大概|一般|然后|可是|但是|要是|如果|万一)")
+_POINTS = re.compile(
+    r"^(?:那(?!个)|这|它|另外|对了|双方|大概|一般|然后|可是|但是|要是|如果|万一|还)|(?:这|该)(?:个|张|种|项|笔|件|本|份)?(?:证|证明|事|补贴|津贴|钱|手续|卡|本)"
+)
 
 
 def _leans_on(heard: Hearing, item: ItemCode) -> bool:
-    """Whether the sentence needs the item spoken of to make sense."""
-    candidates = heard.found.candidates
-    if not candidates:
+    """Whether the sentence needs the item spoken of to make sense: it is short, points back, or means nothing alone."""
+    candidates, length = heard.found.candidates, len(heard.bare)
+    if not candidates or candidates[0].item == item:
         return True
-    best = candidates[0]
-    if best.item == item:
+    best, nearest = candidates[0], heard.found.nearest or 0.0
+    if length <= _SHORT_POINTING and _POINTS.search(heard.bare) and nearest < 0.94:
         return True
-    score = next((c.score for c in candidates if c.item == item), 0.0)
-    pointing = _POINTS.match(heard.bare) is not None
-    nearest = heard.found.nearest or 0.0
-    limit = 0.93 if pointing else 0.90
-    if len(heard.bare) <= 12 and nearest < limit:
-        return True
-    return score >= 0.15 or best.score < 0.45 or nearest < limit - 0.03
+    if best.score >= 0.9:
+        return False
+    mine = next((c.score for c in candidates if c.item == item), 0.0)
+    return (
+        (length <= _SHORT and best.score < 0.72 and nearest < 0.93)
+        or (length <= _VERY_SHORT and nearest < 0.905)
+        or (length <= 2 * _SHORT and (mine >= 0.15 or best.score < LIKELY))
+    )
+
+
+_SHORT_POINTING, _SHORT, _VERY_SHORT = 20, 18, 12
+"""Characters. Of 477 development questions put after an unrelated item, one is taken for a follow-up."""
 
 
 def _offer(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
