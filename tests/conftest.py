@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 
 import pytest
@@ -50,3 +51,35 @@ def postgres_server() -> Iterator[Postgres]:
 def postgres(postgres_server: Postgres) -> str:
     """The URL of an empty PostgreSQL database that no other test uses."""
     return postgres_server.fresh()
+
+
+STARTED_ONCE = {"live_city": "city", "sandbox_session": "departments", "postgres_server": "postgres"}
+"""Fixtures that start processes: the tests that share one run in one worker, so that it is started once."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test without a group joins that of the first thing it needs started; the rest goes where there is room."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            groups = [group for name, group in STARTED_ONCE.items() if name in getattr(item, "fixturenames", ())]
+            if groups:
+                item.add_marker(pytest.mark.xdist_group(groups[0]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything must be there (``CI_STRICT``), a skipped test is a failed one."""
+    report = yield
+    if os.environ.get("CI_STRICT") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"CI_STRICT: this may not be skipped: {report.longreprtext}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole file that skips itself."""
+    report = yield
+    if os.environ.get("CI_STRICT") and report.skipped:
+        report.outcome, report.longrepr = "failed", f"CI_STRICT: this may not be skipped: {report.longreprtext}"
+    return report
