@@ -15,7 +15,7 @@ from shanzhi.intelligence.understanding.hearing import LONGEST, Hearing
 from shanzhi.intelligence.understanding.kinds import Kinds
 from shanzhi.intelligence.understanding.limits import courteous, elsewhere, not_served, urgent
 from shanzhi.intelligence.understanding.model import Context
-from shanzhi.intelligence.understanding.wishes import follow_up, one, several
+from shanzhi.intelligence.understanding.wishes import begun, follow_up, one, several
 from shanzhi.kernel.command import Command, CommandName, OutReason
 from shanzhi.knowledge.content.catalogue import Catalogue
 from shanzhi.knowledge.finding import FinderIndex
@@ -33,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     answered,
     courteous,
     elsewhere,
+    begun,
     follow_up,
     not_served,
     several,

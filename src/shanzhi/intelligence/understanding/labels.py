@@ -48,7 +48,7 @@ def pick(text: str, labels: Sequence[str], index: FinderIndex | None = None, *, 
 
 def share(said: str, label: str) -> float:
     """How much of a label is said, 0 to 1; negative when it is said and denied."""
-    best = 0.0
+    said, best = _worded(said), 0.0
     for part in _BREAKS.split(_worded(plain(label))):
         core = _EMPTY.sub("", part.strip())
         if not core:

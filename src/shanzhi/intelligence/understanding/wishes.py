@@ -43,6 +43,24 @@ def several(heard: Hearing) -> tuple[Command, ...]:
     )
 
 
+def begun(heard: Hearing) -> tuple[Command, ...]:
+    """“那就现在帮我办吧”: the matter spoken of is to be done."""
+    item = heard.context.item
+    if item is None or heard.asks or not (heard.begins or heard.starts) or not _leans_on(heard, item):
+        return ()
+    return (
+        Command(
+            name=CommandName.START,
+            item=item,
+            facts=told(heard, item),
+            subject=subject_of(heard),
+            text=heard.said,
+            confidence=0.85,
+            by="embedded",
+        ),
+    )
+
+
 def follow_up(heard: Hearing) -> tuple[Command, ...]:
     """A question that names no matter of its own, about the matter spoken of."""
     item = heard.context.item
@@ -115,12 +133,13 @@ def _leans_on(heard: Hearing, item: ItemCode) -> bool:
     best, nearest = candidates[0], heard.found.nearest or 0.0
     if length <= _SHORT_POINTING and _POINTS.search(heard.bare) and nearest < 0.94:
         return True
+    if length <= _VERY_SHORT and nearest < 0.905:
+        return True
     if best.score >= 0.9:
         return False
     mine = next((c.score for c in candidates if c.item == item), 0.0)
     return (
         (length <= _SHORT and best.score < 0.72 and nearest < 0.93)
-        or (length <= _VERY_SHORT and nearest < 0.905)
         or (length <= 2 * _SHORT and (mine >= 0.15 or best.score < LIKELY))
     )
 
