@@ -23,7 +23,7 @@ PATIENCE_S = 120.0
 
 def free_ports(count: int) -> int:
     """The first of ``count`` neighbouring ports that are free now."""
-    for base in range(20_000 + os.getpid() % 20_000, 60_000, count):
+    for base in range(10_000 + os.getpid() * 41 % 9_000, 20_000, count):
         probes = [socket.socket() for _ in range(count)]
         try:
             for offset, probe in enumerate(probes):

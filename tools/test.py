@@ -15,7 +15,11 @@ CHECKS = (
     ("代码格式", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
     ("类型", [str(BIN / "mypy")]),
     ("楼层与房间", [str(BIN / "lint-imports"), "--no-cache"]),
-    ("测试", [str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", *sys.argv[1:]]),
+    ("测试", [str(BIN / "pytest"), "-n", "2", "--dist", "loadgroup", "--ignore", "tests/browser", *sys.argv[1:]]),
+    (
+        "浏览器测试",
+        [str(BIN / "pytest"), "tests/browser", *sys.argv[1:]],
+    ),  # its event loop suits no other test's process
 )
 
 

@@ -158,65 +158,72 @@ def serving(folder: Path, city: MockCity) -> Iterator[str]:
         server.server_close()
 
 
+class _Handler(BaseHTTPRequestHandler):
+    """Serves the built page and the small city's API."""
+
+    folder: Path
+    city: MockCity
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        path = self.path
+        if path.startswith("/api/"):
+            self._json(*self.city.get(path))
+            return
+        file = self.folder / (path.split("?")[0].lstrip("/") or "index.html")
+        if file.is_file() and self.folder in file.resolve().parents:
+            self._send(200, TYPES.get(file.suffix, "application/octet-stream"), file.read_bytes())
+        else:
+            self._send(404, "text/plain", b"")
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("content-length", "0")))
+        body = json.loads(raw) if self.headers.get("content-type", "").startswith("application/json") else {}
+        if not self.path.endswith("/turns"):
+            self._json(*self.city.post(self.path, body))
+            return
+        outcome = self.city.turn(self.path.split("/")[-2], body)
+        if isinstance(outcome, tuple):
+            self._json(*outcome)
+        else:
+            self._stream(outcome)
+
+    def do_DELETE(self) -> None:
+        self._send(204, "text/plain", b"")
+
+    def _stream(self, events: list[tuple[str, Any]]) -> None:
+        self._head(200, "text/event-stream", None)
+        for event, data in events:
+            if event != "status" and self.city.gate is not None:
+                self.city.gate.wait(20)
+            self.wfile.write(f"event: {event}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode())
+            self.wfile.flush()
+        self.close_connection = True
+
+    def _json(self, status: int, value: Any) -> None:
+        kind = "application/json" if status < 400 else "application/problem+json"
+        self._send(status, kind, json.dumps(value, ensure_ascii=False).encode())
+
+    def _send(self, status: int, kind: str, body: bytes) -> None:
+        self._head(status, kind, len(body))
+        self.wfile.write(body)
+
+    def _head(self, status: int, kind: str, length: int | None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("X-Content-Type-Options", "nosniff")
+        if length is None:
+            self.send_header("Connection", "close")
+        else:
+            self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
 def _handler(folder: Path, city: MockCity) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            path = self.path
-            if path.startswith("/api/"):
-                self._json(*city.get(path))
-                return
-            file = folder / (path.split("?")[0].lstrip("/") or "index.html")
-            if file.is_file() and folder in file.resolve().parents:
-                self._send(200, TYPES.get(file.suffix, "application/octet-stream"), file.read_bytes())
-            else:
-                self._send(404, "text/plain", b"")
-
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("content-length", "0")))
-            body = json.loads(raw) if self.headers.get("content-type", "").startswith("application/json") else {}
-            if not self.path.endswith("/turns"):
-                self._json(*city.post(self.path, body))
-                return
-            outcome = city.turn(self.path.split("/")[-2], body)
-            if isinstance(outcome, tuple):
-                self._json(*outcome)
-            else:
-                self._stream(outcome)
-
-        def do_DELETE(self) -> None:
-            self._send(204, "text/plain", b"")
-
-        def _stream(self, events: list[tuple[str, Any]]) -> None:
-            self._head(200, "text/event-stream", None)
-            for event, data in events:
-                if event != "status" and city.gate is not None:
-                    city.gate.wait(20)
-                self.wfile.write(f"event: {event}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode())
-                self.wfile.flush()
-            self.close_connection = True
-
-        def _json(self, status: int, value: Any) -> None:
-            kind = "application/json" if status < 400 else "application/problem+json"
-            self._send(status, kind, json.dumps(value, ensure_ascii=False).encode())
-
-        def _send(self, status: int, kind: str, body: bytes) -> None:
-            self._head(status, kind, len(body))
-            self.wfile.write(body)
-
-        def _head(self, status: int, kind: str, length: int | None) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Security-Policy", POLICY)
-            self.send_header("X-Content-Type-Options", "nosniff")
-            if length is None:
-                self.send_header("Connection", "close")
-            else:
-                self.send_header("Content-Length", str(length))
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Quiet."""
-
-    return Handler
+    """A handler of this folder and this city."""
+    return type("Handler", (_Handler,), {"folder": folder, "city": city})
