@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 
+# The browser driver leaves an event loop in its process, which suits no other test: it has a process of its own.
 CHECKS = (
     ("代码风格", [str(BIN / "ruff"), "check", "--quiet", "."]),
     ("代码格式", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
@@ -19,7 +20,7 @@ CHECKS = (
     (
         "浏览器测试",
         [str(BIN / "pytest"), "tests/browser", *sys.argv[1:]],
-    ),  # its event loop suits no other test's process
+    ),
 )
 
 
