@@ -138,9 +138,8 @@ def _leans_on(heard: Hearing, item: ItemCode) -> bool:
     if best.score >= 0.9:
         return False
     mine = next((c.score for c in candidates if c.item == item), 0.0)
-    return (
-        (length <= _SHORT and best.score < 0.72 and nearest < 0.93)
-        or (length <= 2 * _SHORT and (mine >= 0.15 or best.score < LIKELY))
+    return (length <= _SHORT and best.score < 0.72 and nearest < 0.93) or (
+        length <= 2 * _SHORT and (mine >= 0.15 or best.score < LIKELY)
     )
 
 

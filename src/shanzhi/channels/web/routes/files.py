@@ -35,5 +35,3 @@ def download(number: FileId, city: TheCity, principal: Asker) -> Response:
     return Response(
         body, media_type=stored.media_type, headers={"Content-Disposition": "attachment", "Cache-Control": "no-store"}
     )
-
-

@@ -103,5 +103,3 @@ def who(principal: Principal) -> Who:
         department=principal.department,
         roles=tuple(sorted(role.value for role in principal.roles)),
     )
-
-
