@@ -42,14 +42,14 @@ from shanzhi.infrastructure.storage.migrating import migrate
 from shanzhi.infrastructure.telemetry import Metrics
 from shanzhi.intelligence.cases import Cases, read_terms
 from shanzhi.intelligence.dossier import Dossiers
-from shanzhi.intelligence.understanding import EmbeddedUnderstanding
+from shanzhi.intelligence.understanding import EmbeddedUnderstanding, ModelUnderstanding, Understanding
 from shanzhi.kernel.clock import Clock, ShiftedClock, SystemClock
 from shanzhi.knowledge.content import Catalogue, ContentStore, read_personas
 from shanzhi.knowledge.finding import IndexShelf, ItemFinder, read_lexicon, read_phrases
 from shanzhi.knowledge.laws import LawLibrary
 from shanzhi.operations.departments import DemoDepartments
 from shanzhi.operations.health import Readiness
-from shanzhi.operations.serving import good_order, listen, ticking
+from shanzhi.operations.serving import counting, good_order, listen, ticking
 from shanzhi.operations.settings import Settings
 from shanzhi.security.audit import Audit, read_retention
 from shanzhi.security.authorization import POLICIES, Authorizer, FileReading
@@ -123,15 +123,15 @@ class Platform:
 
     @cached_property
     def chat_model(self) -> ChatModel | None:
-        """The configured chat model; requests to it leave through the egress, to its host alone."""
+        """Requests to it leave through the egress, to its host alone."""
         settings = self.settings
         if not settings.model_url:
             return None
-        inside = settings.model_url.startswith("http://")
         urls = (settings.model_url,)
-        rules = EgressRules.from_urls(() if inside else urls, urls if inside else ())
-        transport = GuardedTransport(rules)
-        return OpenAICompatibleChat(settings.model_url, settings.model_name, settings.model_key, transport=transport)
+        rules = EgressRules.from_urls(urls) if urls[0].startswith("https:") else EgressRules.from_urls((), urls)
+        return OpenAICompatibleChat(
+            settings.model_url, settings.model_name, settings.model_key, transport=GuardedTransport(rules)
+        )
 
     @cached_property
     def finding(self) -> IndexShelf:
@@ -140,6 +140,12 @@ class Platform:
     @cached_property
     def understanding(self) -> EmbeddedUnderstanding:
         return EmbeddedUnderstanding(self.finding)
+
+    @cached_property
+    def reader(self) -> Understanding:
+        """Who reads sentences: the embedded understanding, with a chat model behind it where one is configured."""
+        chat, embedded = self.chat_model, self.understanding
+        return embedded if chat is None else ModelUnderstanding(chat, embedded, self.finding)
 
     @cached_property
     def demo_departments(self) -> DemoDepartments:
@@ -211,7 +217,7 @@ class Platform:
         return Reception(
             conversations=Conversations(SqlJournal(self.database), self.clock, self.sessions.lineage),
             catalogue=self.content.catalogue,
-            understanding=self.understanding,
+            understanding=self.reader,
             rooms=rooms,
             courtesy=Courtesy(read_signposts(CONTENT / "signposts.yaml")),
             guard=TurnGuard(Moderation(), lambda verdict: self.metrics.guard_blocked(verdict.rule)),
@@ -283,15 +289,6 @@ class Platform:
 
     def find_ready(self, catalogue: Catalogue, say: Say) -> None:
         """Make the index that finds items, saying how far it has come."""
-
-        said = 0
-
-        def told(done: int, total: int) -> None:
-            nonlocal said
-            if done == total or done - said >= 500:
-                said = done
-                say(f"事项检索：{done}/{total} 条说法")
-
         say("准备事项检索")
-        self.finding.of(catalogue, told)
+        self.finding.of(catalogue, counting(say, "事项检索：{done}/{total} 条说法"))
         self.understanding.ready(catalogue)

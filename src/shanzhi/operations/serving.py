@@ -60,3 +60,16 @@ def listen(app: FastAPI, host: str, port: int) -> None:
         server_header=False,
     )
     uvicorn.Server(config).run()
+
+
+def counting(say: Say, words: str) -> Callable[[int, int], None]:
+    """Says how far a long computation has come, every 500 steps: ``words`` with ``{done}`` and ``{total}`` put in."""
+    said = 0
+
+    def told(done: int, total: int) -> None:
+        nonlocal said
+        if done == total or done - said >= 500:
+            said = done
+            say(words.format(done=done, total=total))
+
+    return told
