@@ -6,6 +6,7 @@ model endpoint. What is not configured is the small machine: SQLite, embedded mo
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -276,14 +277,15 @@ class Platform:
 
     def _duties(self) -> tuple[Ticker, ...]:
         return (
-            Ticker("cases", 60, self._mind_cases),
+            Ticker("cases", 2, self.cases.sweep),
+            Ticker("deadlines", 60, self._watch),
             Ticker("worker", 10, self.engine.beat),
             Ticker("files", 3600, self.files.clean),
             Ticker("sessions", 3600, self.sessions.forget_ended),
+            Ticker("runs", 3600, lambda: self.engine.forget(timedelta(days=7))),
         )
 
-    def _mind_cases(self) -> None:
-        self.cases.sweep()
+    def _watch(self) -> None:
         self.cases.watch_deadlines()
         self.metrics.cases_counted(self.cases.census())
 

@@ -52,7 +52,7 @@ class Field:
             self.sandbox.order(server, drop_after_effect=3)
         sent = [f"t-{i:05d}" for i in range(1, tasks + 1)]
         outcome = self.drive.run(sent, kills, gap=(0.0, 0.6), quiet=0.3)
-        until_quiet(self.db, 40)
+        until_quiet(self.db, 150)
         return judge(self.db, self.sandbox, outcome.numbers, sent, self.day), outcome
 
     def convict(self, guilty: Callable[[Verdict], bool]) -> bool:
@@ -62,7 +62,7 @@ class Field:
             fresh = [f"t-{number * 100 + i:05d}" for i in range(40)]
             sent += fresh
             outcome = self.drive.run(fresh, kills=3, gap=(0.1, 0.9), quiet=0.3)
-            until_quiet(self.db, 40)
+            until_quiet(self.db, 150)
             if guilty(judge(self.db, self.sandbox, outcome.numbers, sent, self.day)):
                 return True
         return False
