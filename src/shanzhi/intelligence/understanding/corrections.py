@@ -18,6 +18,8 @@ from shanzhi.knowledge.contract import is_identity
 
 _NEGATION = re.compile(r"(?:不|没|未|无|别|非)(?!对|错)")
 _ENOUGH = 0.34
+_ALONE = 0.15
+"""A fact that the sentence touches so much, and no other by half as much, is meant as well."""
 
 
 def corrected(heard: Hearing) -> tuple[Command, ...]:
@@ -43,7 +45,7 @@ def corrected(heard: Hearing) -> tuple[Command, ...]:
 
 def _changed(heard: Hearing) -> dict[FactName, FactValue]:
     """The one fact of the task that the sentence speaks of most, with its new value."""
-    best: tuple[float, FactName, FactValue] | None = None
+    spoken: list[tuple[float, FactName, FactValue]] = []
     for name in heard.context.task_facts:
         definition = heard.catalogue.facts.get(name)
         if definition is None or (is_identity(name, heard.catalogue) and definition.source is not None):
@@ -51,10 +53,13 @@ def _changed(heard: Hearing) -> dict[FactName, FactValue]:
         value = _value(heard, definition, _options(heard, definition))
         if value is None:
             continue
-        weight = _weight(heard, definition, value)
-        if weight >= _ENOUGH and (best is None or weight > best[0]):
-            best = (weight, name, value)
-    return {best[1]: best[2]} if best else {}
+        spoken.append((_weight(heard, definition, value), name, value))
+    spoken.sort(key=lambda one: -one[0])
+    if not spoken:
+        return {}
+    weight, name, value = spoken[0]
+    second = spoken[1][0] if len(spoken) > 1 else 0.0
+    return {name: value} if weight >= _ENOUGH or (weight >= _ALONE and second < weight / 2) else {}
 
 
 def _options(heard: Hearing, definition: FactDefinition) -> tuple[Option, ...]:
